@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { READ_MODES, WRITE_MODES } from "./rollout/modes.ts";
+
+const apiKeyRecord = z.object({
+  projectId: z.string().min(1),
+  projectName: z.string(),
+  organizationId: z.string(),
+  organizationName: z.string(),
+  publicKey: z.string().min(1),
+  secretHash: z.string().regex(/^[0-9a-f]{64}$/),
+  retentionDays: z.number().int().positive().optional(),
+});
+
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "not JSON" });
+    return z.NEVER;
+  }
+});
+
+/** The variables of an entry (Worker vars and secrets, or the process environment on Deno). Everything else is a binding. */
+const variables = z.object({
+  CLICKHOUSE_URL: z.url(),
+  CLICKHOUSE_USER: z.string().default("default"),
+  CLICKHOUSE_PASSWORD: z.string().default(""),
+  CLICKHOUSE_DATABASE: z.string().min(1).default("default"),
+  CLICKHOUSE_COMPRESSION: z.enum(["0", "1"]).default("1"),
+  API_KEY_PEPPER: z.string().min(1),
+  API_KEYS: jsonText.pipe(z.array(apiKeyRecord)).default([]),
+  SPANHOUSE_MODE: z.enum(READ_MODES as [string, ...string[]]).default("current"),
+  SPANHOUSE_WRITE_MODE: z.enum(WRITE_MODES as [string, ...string[]]).default("current"),
+});
+
+export type Config = z.output<typeof variables>;
+
+/** Parses the variables once, at an entry. Throws one Error that names every variable that is wrong. */
+export function parseConfig(env: Record<string, unknown>): Config {
+  const parsed = variables.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`spanhouse is configured wrong. ${problems.join("; ")}`);
+}

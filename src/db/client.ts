@@ -1,0 +1,131 @@
+import { ClickHouseError, createClient, type ClickHouseClient, type ClickHouseSettings } from "@clickhouse/client-web";
+import type { z } from "zod";
+import { QueryOverBudgetError, StoreUnavailableError } from "../errors.ts";
+import { type Budget, budgetSettings, insertSettings, readSettings } from "./settings.ts";
+import { render, type Sql } from "./sql.ts";
+
+export interface StoreConfig {
+  url: string;
+  username: string;
+  password: string;
+  database: string;
+  /** gzip on the wire in both directions. */
+  compression: boolean;
+}
+
+/** Who asks: travels to the server as `log_comment`, so that its query log can be read by pattern and side. */
+export interface QueryTag {
+  name: string;
+  projectId: string;
+  side?: "current" | "new";
+  /** The statement's rows reach the new tables by another statement: the feed views stand back (migration 0005). */
+  feed?: "direct";
+}
+
+export interface Query<Row extends z.ZodType> {
+  tag: QueryTag;
+  sql: Sql;
+  /** Decodes every row: a column that is missing or of another type is an error, never a wrong answer. */
+  row: Row;
+  budget?: Budget;
+}
+
+/** Facts of one statement, for benchmarks and shadow comparisons. Counts are the server's own. */
+export interface QueryStats {
+  elapsedMs: number;
+  rowsRead: number;
+  bytesRead: number;
+}
+
+export interface Db {
+  query<Row extends z.ZodType>(query: Query<Row>): Promise<z.output<Row>[]>;
+  /** Inserts rows by column name, absent columns taking their defaults; resolves when the server has written them. An empty list does nothing. */
+  insert(tag: QueryTag, table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
+  /** A statement without an answer, such as INSERT … SELECT; resolves when it is done. */
+  execute(tag: QueryTag, statement: Sql, budget?: Budget): Promise<void>;
+}
+
+/** Server codes that say "too much asked" rather than "broken": memory, time, rows and bytes limits. */
+const OVER_BUDGET = new Set(["158", "159", "160", "241", "307", "396"]);
+/** Server codes that pass by themselves: too many queries or parts, shutting down, network, read-only replica. */
+const UNAVAILABLE = new Set(["3", "202", "203", "209", "210", "236", "242", "252", "279", "285", "319", "394", "439", "452", "999"]);
+
+function storeError(error: unknown): unknown {
+  if (!(error instanceof ClickHouseError)) return new StoreUnavailableError(error);
+  if (OVER_BUDGET.has(error.code)) return new QueryOverBudgetError(error);
+  if (UNAVAILABLE.has(error.code)) return new StoreUnavailableError(error);
+  return error;
+}
+
+export function createDb(config: StoreConfig): Db {
+  const client: ClickHouseClient = createClient({
+    url: config.url,
+    username: config.username,
+    password: config.password,
+    database: config.database,
+    compression: { request: config.compression, response: config.compression },
+    use_multipart_params_auto: true,
+    application: "spanhouse",
+  });
+
+  /** Runs one request under its own deadline: the client's timeout ends at the response's headers, ours at its end. */
+  async function bounded<T>(deadlineMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), deadlineMs);
+    try {
+      return await run(controller.signal);
+    } catch (error) {
+      throw storeError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const settings = (tag: QueryTag, base: ClickHouseSettings): ClickHouseSettings => ({ ...base, log_comment: JSON.stringify(tag) });
+
+  return {
+    query: async ({ tag, sql, row, budget = "page" }) => {
+      const { query, params } = render(sql);
+      const limits = budgetSettings(budget);
+      const rows = await bounded(limits.deadlineMs, async (abort_signal) => {
+        const result = await client.query({
+          query,
+          query_params: params,
+          format: "JSONEachRow",
+          clickhouse_settings: settings(tag, { ...readSettings, ...limits.settings }),
+          abort_signal,
+        });
+        return result.json<unknown>();
+      });
+      return rows.map((value) => row.parse(value));
+    },
+
+    insert: async (tag, table, rows) => {
+      if (rows.length === 0) return;
+      const limits = budgetSettings("write");
+      await bounded(limits.deadlineMs, (abort_signal) =>
+        client.insert({
+          table,
+          values: rows as Record<string, unknown>[],
+          format: "JSONEachRow",
+          clickhouse_settings: settings(tag, { ...insertSettings(rows.length), ...limits.settings }),
+          abort_signal,
+        }),
+      );
+    },
+
+    execute: async (tag, statement, budget = "write") => {
+      const { query, params } = render(statement);
+      const limits = budgetSettings(budget);
+      await bounded(limits.deadlineMs, async (abort_signal) => {
+        const { stream } = await client.exec({
+          query,
+          query_params: params,
+          clickhouse_settings: settings(tag, { ...readSettings, ...limits.settings }),
+          abort_signal,
+        });
+        await new Response(stream).arrayBuffer();
+      });
+    },
+  };
+}

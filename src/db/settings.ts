@@ -1,0 +1,75 @@
+import type { ClickHouseSettings } from "@clickhouse/client-web";
+
+/**
+ * Everything an answer's correctness rests on is set on the statement, whatever the server's profile says
+ * (contract/storage section 4.5; `spanhouse doctor` checks what cannot be set here).
+ */
+const correctness: ClickHouseSettings = {
+  session_timezone: "UTC",
+  date_time_input_format: "best_effort",
+  join_use_nulls: 0,
+  // Answers are complete or an error: without this an exception can follow a 200 and half of the rows.
+  wait_end_of_query: 1,
+};
+
+export const readSettings: ClickHouseSettings = {
+  ...correctness,
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  output_format_json_named_tuples_as_objects: 1,
+  date_time_output_format: "simple",
+  // hour (new tables) and the day (current tables) are in the sorting key or follow from it: versions of a key share a partition.
+  do_not_merge_across_partitions_select_final: 1,
+  use_skip_indexes_if_final: 1,
+  use_skip_indexes_if_final_exact_mode: 1,
+  // On replicas a read sees every acknowledged insert: the fold and "acknowledged = readable" rest on it.
+  select_sequential_consistency: "1",
+};
+
+/** Rows from which an insert makes a part of its own. Smaller ones share a part with those of other requests. */
+const SYNCHRONOUS_ROWS = 1_000;
+
+/** Small inserts are gathered by the server; either way the acknowledgement waits for the written part. */
+export function insertSettings(rows: number): ClickHouseSettings {
+  return {
+    ...correctness,
+    async_insert: rows < SYNCHRONOUS_ROWS ? 1 : 0,
+    wait_for_async_insert: 1,
+    async_insert_busy_timeout_min_ms: 5,
+    async_insert_busy_timeout_max_ms: 50,
+    async_insert_use_adaptive_busy_timeout: 1,
+    input_format_skip_unknown_fields: 0,
+    // A view sees the whole insert, and all of it or an error.
+    materialized_views_ignore_errors: 0,
+    parallel_view_processing: 1,
+  };
+}
+
+export type Budget = "probe" | "page" | "detail" | "scan" | "write" | "settle";
+
+interface Limits {
+  seconds: number;
+  memoryBytes: number;
+  rows?: number;
+}
+
+const GB = 1_000_000_000;
+
+/** What one statement may cost. Over it the client gets a 422 that says what to narrow. */
+const LIMITS: Record<Budget, Limits> = {
+  probe: { seconds: 3, memoryBytes: 1 * GB },
+  page: { seconds: 20, memoryBytes: 4 * GB },
+  detail: { seconds: 20, memoryBytes: 4 * GB },
+  scan: { seconds: 30, memoryBytes: 6 * GB },
+  write: { seconds: 20, memoryBytes: 4 * GB },
+  settle: { seconds: 120, memoryBytes: 8 * GB },
+};
+
+/** The budget as settings, and the client's deadline: a second more, so that the server's own message comes first. */
+export function budgetSettings(budget: Budget): { settings: ClickHouseSettings; deadlineMs: number } {
+  const { seconds, memoryBytes } = LIMITS[budget];
+  return {
+    settings: { max_execution_time: seconds, max_memory_usage: String(memoryBytes), timeout_overflow_mode: "throw" },
+    deadlineMs: (seconds + 1) * 1_000,
+  };
+}

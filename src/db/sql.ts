@@ -1,0 +1,99 @@
+/**
+ * SQL as a value: text with bound parameters. Only `Sql`, `Param` and `Ident` may be interpolated, so a bare string
+ * does not type-check and cannot reach the statement as text. Parameter names are positional and deterministic.
+ */
+export class Param {
+  readonly type: string;
+  readonly value: unknown;
+  constructor(type: string, value: unknown) {
+    this.type = type;
+    this.value = value;
+  }
+}
+
+/** An identifier (table, column) from our own code, quoted. Never made from a request's text. */
+export class Ident {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export type SqlPart = Sql | Param | Ident;
+
+export class Sql {
+  readonly strings: readonly string[];
+  readonly parts: readonly SqlPart[];
+  constructor(strings: readonly string[], parts: readonly SqlPart[]) {
+    this.strings = strings;
+    this.parts = parts;
+  }
+}
+
+export function sql(strings: TemplateStringsArray, ...parts: SqlPart[]): Sql {
+  return new Sql(strings, parts);
+}
+
+export const empty: Sql = new Sql([""], []);
+
+/** Joins fragments: `joinSql([a, b], " AND ")`. The separator is our own text. An empty list gives an empty fragment. */
+export function joinSql(fragments: readonly Sql[], separator: string): Sql {
+  const [first, ...rest] = fragments;
+  if (first === undefined) return empty;
+  return new Sql(["", ...rest.map(() => separator), ""], [first, ...rest]);
+}
+
+export const all = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? sql`1` : joinSql(conditions.map((c) => sql`(${c})`), " AND "));
+export const any = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? sql`0` : joinSql(conditions.map((c) => sql`(${c})`), " OR "));
+
+export const ident = (name: string): Ident => new Ident(name);
+
+/** Bound parameters by their ClickHouse type. Times are milliseconds since the epoch, in UTC. */
+export const param = {
+  string: (value: string) => new Param("String", value),
+  strings: (values: readonly string[]) => new Param("Array(String)", values),
+  uint: (value: number | bigint) => new Param("UInt64", typeof value === "bigint" ? value.toString() : value),
+  float: (value: number) => new Param("Float64", value),
+  bool: (value: boolean) => new Param("Bool", value),
+  time: (ms: number) => new Param("DateTime64(3, 'UTC')", dateTimeText(ms)),
+  /** Microseconds, as text 'YYYY-MM-DD hh:mm:ss.ffffff' in UTC. */
+  microtime: (text: string) => new Param("DateTime64(6, 'UTC')", text),
+  times: (ms: readonly number[]) => new Param("Array(DateTime64(3, 'UTC'))", ms.map(dateTimeText)),
+};
+
+/** 'YYYY-MM-DD hh:mm:ss.mmm' in UTC: how ClickHouse reads and prints a DateTime64(3) under session_timezone = UTC. */
+export function dateTimeText(ms: number): string {
+  return new Date(ms).toISOString().replace("T", " ").slice(0, 23);
+}
+
+export interface Statement {
+  query: string;
+  params: Record<string, unknown>;
+}
+
+/** The statement's text with `{p1:Type}` placeholders and their values. The same `Param` object is bound once. */
+export function render(fragment: Sql): Statement {
+  const params: Record<string, unknown> = {};
+  const names = new Map<Param, string>();
+  let query = "";
+  const write = (node: Sql): void => {
+    node.strings.forEach((text, index) => {
+      query += text;
+      const part = node.parts[index];
+      if (part === undefined) return;
+      if (part instanceof Sql) write(part);
+      else if (part instanceof Ident) query += `\`${part.name.replaceAll("`", "``")}\``;
+      else {
+        let name = names.get(part);
+        if (name === undefined) {
+          name = `p${names.size + 1}`;
+          names.set(part, name);
+          params[name] = part.value;
+        }
+        query += `{${name}:${part.type}}`;
+      }
+    });
+  };
+  write(fragment);
+  return { query, params };
+}

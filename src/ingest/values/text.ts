@@ -1,0 +1,16 @@
+import type { Json } from "../event.ts";
+import { cutBelow, MAX_DEPTH } from "./depth.ts";
+
+/**
+ * The text under which a JSON value is stored: strings as they are, anything else as its JSON text.
+ * Whether an absent or null value is stored at all is the caller's decision.
+ */
+export function toStoredText(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify(cutBelow(value as Json, MAX_DEPTH));
+  }
+}

@@ -1,0 +1,73 @@
+import type { Db } from "../../db/client.ts";
+import type { WriteMode } from "../../rollout/modes.ts";
+import { markTouched } from "../../settle/pending.ts";
+import { settle } from "../../settle/settle.ts";
+import type { IngestEvent, ObservationEvent, ScoreEvent, TraceEvent } from "../event.ts";
+import { foldObservation } from "../fold/observation.ts";
+import type { LoggedEvent } from "../fold/order.ts";
+import { foldScore } from "../fold/score.ts";
+import { foldTrace } from "../fold/trace.ts";
+import type { PriceTable } from "../price/match.ts";
+import { withForeignRows } from "./foreign.ts";
+import { append, history, stamp } from "./log.ts";
+import { observationRows, scoreRows, traceRows } from "./rows.ts";
+import { type EntityRows, writeRows } from "./targets.ts";
+
+export interface IngestDeps {
+  db: Db;
+  prices: PriceTable;
+  writeMode: WriteMode;
+  /** Work that goes on after the answer. */
+  background(work: Promise<unknown>): void;
+}
+
+/** The trace of an observation that never named one [I-4]. */
+function impliedTrace(event: LoggedEvent<ObservationEvent>): TraceEvent {
+  const { startTime, environment } = event.body;
+  return {
+    kind: "trace",
+    entityId: event.entityId,
+    eventId: `${event.eventId}:implied`,
+    at: event.at,
+    isUpdate: false,
+    body: { timestamp: startTime ?? Math.floor(event.at / 1_000), ...(environment === undefined ? {} : { environment }) },
+  };
+}
+
+/** Logs events and folds every entity they are about. Implied traces are logged and folded in a second round. */
+async function fold(deps: IngestDeps, projectId: string, events: readonly LoggedEvent[]): Promise<EntityRows> {
+  const { db, prices } = deps;
+  await append(db, projectId, events);
+  const entities = await withForeignRows(deps, projectId, await history(db, projectId, events));
+  const rows: EntityRows = { traces: [], observations: [], scores: [] };
+  const implied: TraceEvent[] = [];
+  for (const logged of entities.values()) {
+    const kind = logged[0]?.kind;
+    if (kind === "trace") rows.traces.push(...traceRows(projectId, foldTrace(logged as LoggedEvent<TraceEvent>[])));
+    if (kind === "score") rows.scores.push(...scoreRows(projectId, foldScore(logged as LoggedEvent<ScoreEvent>[])));
+    if (kind === "observation") {
+      const observation = foldObservation(logged as LoggedEvent<ObservationEvent>[], prices);
+      rows.observations.push(...observationRows(projectId, observation));
+      if (observation.ownsTrace) implied.push(impliedTrace(logged[0] as LoggedEvent<ObservationEvent>));
+    }
+  }
+  if (implied.length === 0) return rows;
+  const more = await fold(deps, projectId, stamp(implied, events[0]?.receivedAt ?? 0));
+  return { ...rows, traces: [...rows.traces, ...more.traces] };
+}
+
+/**
+ * Stores events with exactly-once effect and resolves when they are durable and readable on the sides the write mode
+ * names. Any failure rejects: nothing is half-acknowledged, and sending the events again is safe
+ * (docs/decisions/0001-exactly-once.md).
+ * @param now milliseconds since the epoch: when the request arrived
+ */
+export async function ingest(deps: IngestDeps, projectId: string, events: readonly IngestEvent[], now: number): Promise<void> {
+  if (events.length === 0) return;
+  const rows = await fold(deps, projectId, stamp(events, now));
+  await writeRows(deps.db, projectId, deps.writeMode, rows);
+  const touched = [...new Set([...rows.traces.map((row) => String(row.id)), ...rows.observations.map((row) => String(row.trace_id))])];
+  if (touched.length === 0) return;
+  await markTouched(deps.db, projectId, touched);
+  deps.background(settle(deps.db, projectId, touched));
+}

@@ -1,0 +1,47 @@
+/** The ports: everything spanhouse needs from the platform it runs on. Adapters live beside, one folder a platform. */
+
+/** What an API key may do. `full`: a key pair by Basic auth; `scores`: the public key alone, from browsers. */
+export type KeyScope = "full" | "scores";
+
+/** A project's key as stored: the secret only as its hash. */
+export interface ApiKeyRecord {
+  projectId: string;
+  projectName: string;
+  organizationId: string;
+  organizationName: string;
+  publicKey: string;
+  /** Lower-case hex of HMAC-SHA-256(pepper, secret key). */
+  secretHash: string;
+  retentionDays?: number;
+}
+
+export interface ApiKeyStore {
+  /** The key record of a public key, or undefined when there is none. Throws when the store cannot be asked. */
+  find(publicKey: string): Promise<ApiKeyRecord | undefined>;
+}
+
+export interface FlagStore {
+  /** The raw flags document, or undefined when none was ever written. Throws when the store cannot be asked. */
+  read(): Promise<string | undefined>;
+  write(document: string): Promise<void>;
+}
+
+export interface DeletionMessage {
+  receiptId: string;
+  projectId: string;
+  traceIds: string[];
+}
+
+export interface DeletionQueue {
+  send(messages: DeletionMessage[]): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface Background {
+  /** Keeps the isolate alive for work that goes on after the answer. A rejection is logged, never thrown. */
+  run(work: Promise<unknown>): void;
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Db } from "../db/client.ts";
+import { param, sql } from "../db/sql.ts";
+
+/** Says that these traces changed. Written after their rows are, so that a settle which began earlier does not count. */
+export async function markTouched(db: Db, projectId: string, traceIds: readonly string[]): Promise<void> {
+  await db.execute(
+    { name: "settle.touch", projectId, side: "new" },
+    sql`INSERT INTO exp_touched (touched_at, project_id, trace_id, settled)
+        SELECT now64(6), ${param.string(projectId)}, arrayJoin(${param.strings(traceIds)}), 0`,
+  );
+}
+
+/** Says that these traces were settled from all that had been written by `asOf` (server time). */
+export async function markSettled(db: Db, projectId: string, traceIds: readonly string[], asOf: string): Promise<void> {
+  const rows = traceIds.map((traceId) => ({ touched_at: asOf, project_id: projectId, trace_id: traceId, settled: 1 }));
+  await db.insert({ name: "settle.mark", projectId, side: "new" }, "exp_touched", rows);
+}
+
+const pendingTrace = z.object({ trace_id: z.string() });
+
+/** Traces of a project that changed after their last settle, at most `limit`. Looks back to where the sweep has been. */
+export async function pendingTraces(db: Db, projectId: string, limit: number): Promise<string[]> {
+  const rows = await db.query({
+    tag: { name: "settle.pending", projectId, side: "new" },
+    sql: sql`
+      SELECT trace_id FROM exp_touched
+      WHERE project_id = ${param.string(projectId)} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+      GROUP BY trace_id HAVING maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AND countIf(settled = 0) > 0
+      LIMIT ${param.uint(limit)}`,
+    row: pendingTrace,
+    budget: "probe",
+  });
+  return rows.map((row) => row.trace_id);
+}

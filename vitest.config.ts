@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+const engine = ["test/engine/setup.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          globalSetup: engine,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          globalSetup: engine,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Each file starts a Worker or a whole server: side by side they starve two cores.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { READ_MODES, WRITE_MODES } from "./rollout/modes.ts";
+import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "./rollout/modes.ts";
 
 const apiKeyRecord = z.object({
   projectId: z.string().min(1),
@@ -29,8 +29,8 @@ const variables = z.object({
   CLICKHOUSE_COMPRESSION: z.enum(["0", "1"]).default("1"),
   API_KEY_PEPPER: z.string().min(1),
   API_KEYS: jsonText.pipe(z.array(apiKeyRecord)).default([]),
-  SPANHOUSE_MODE: z.enum(READ_MODES as [string, ...string[]]).default("current"),
-  SPANHOUSE_WRITE_MODE: z.enum(WRITE_MODES as [string, ...string[]]).default("current"),
+  SPANHOUSE_MODE: z.enum(READ_MODES as [ReadMode, ...ReadMode[]]).default("current"),
+  SPANHOUSE_WRITE_MODE: z.enum(WRITE_MODES as [WriteMode, ...WriteMode[]]).default("current"),
 });
 
 export type Config = z.output<typeof variables>;

@@ -1,30 +1,33 @@
 import { createRequire } from "node:module";
 
-/** A connection to the in-process engine: carries its own settings, database and parameters. */
-export type Connection = { readonly opaque: unique symbol };
+/** An open connection; it belongs to the addon. */
+export type NativeConnection = { readonly native: unique symbol };
 
-interface Result {
+export interface NativeResult {
   bytes: Buffer;
+  /** Seconds. */
+  elapsed: number;
+  /** Rows of the *result*, not rows scanned. */
+  rowsRead: number;
 }
 
-/** The part of the addon's private interface that is used here; its version is pinned in package.json. */
+export interface NativeInserted {
+  elapsed: number;
+  /** Includes what materialized views wrote, as in ClickHouse's own summary. */
+  rowsWritten: number;
+  bytesWritten: number;
+}
+
+/** The part of the addon used here. It is a private interface, hence the exact version in package.json. */
 export interface Addon {
-  CreateConnection(directory: string, args: string[]): Connection;
-  CloseConnection(connection: Connection): void;
-  QueryWithConnection(connection: Connection, query: string, format: string): string;
-  QueryAsyncConnection(connection: Connection, query: string, format: string): Promise<Result>;
-  InsertRawAsyncConnection(connection: Connection, query: string, data: Buffer, flag: boolean): Promise<unknown>;
+  CreateConnection(path: string, args?: string[]): NativeConnection;
+  CloseConnection(connection: NativeConnection): void;
+  /** Blocks, and ends the statement at a NUL: only for texts of our own. */
+  QueryWithConnection(connection: NativeConnection, sql: string, format: string): string;
+  QueryAsyncConnection(connection: NativeConnection, sql: string, format: string): Promise<NativeResult>;
+  /** Runs prefix + "\n" + data. */
+  InsertRawAsyncConnection(connection: NativeConnection, prefix: string, data: Buffer, countLines: boolean): Promise<NativeInserted>;
 }
 
-const PACKAGE = "@chdb/lib-linux-x64-gnu";
-
-/** Loads the engine. Throws an Error whose message says what to do where it is not available. */
-export function loadAddon(): Addon {
-  try {
-    return createRequire(import.meta.url)(PACKAGE) as Addon;
-  } catch {
-    throw new Error(
-      `The embedded ClickHouse is not available on ${process.platform}-${process.arch} (npm package ${PACKAGE}). Set CLICKHOUSE_URL to use a ClickHouse server of yours.`,
-    );
-  }
-}
+/** Throws when there is none for this operating system and CPU. */
+export const loadAddon = (): Addon => createRequire(import.meta.url)("@chdb/lib-linux-x64-gnu") as Addon;

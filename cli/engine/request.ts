@@ -1,70 +1,118 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { gunzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import { authenticationFailed, badArguments, EngineError, notImplemented } from "./errors.ts";
+import { multipartFields } from "./multipart.ts";
 
-/** A request of ClickHouse's HTTP interface, taken apart. */
-export interface EngineRequest {
-  query: string;
-  /** The rows of an INSERT, when they came apart from the query or behind it. */
-  data: Buffer | undefined;
-  database: string | undefined;
+/** One HTTP request in ClickHouse's terms. */
+export interface QueryRequest {
   queryId: string;
+  /** The statement, in an INSERT possibly with its data. */
+  text: Buffer;
+  /** Data that came apart from the statement (statement in the URL, data in the body). */
+  data?: Buffer;
+  database?: string;
+  /** The output format of a statement that names none. */
   defaultFormat: string;
-  /** By name without `param_`, as ClickHouse reads them: escaped like a TSV field. */
-  params: Map<string, string>;
+  /** Values as they came: the engine parses and checks them. */
   settings: Map<string, string>;
+  /** Names without `param_`; values escaped as in a TabSeparated field, as HTTP wants them. */
+  parameters: Map<string, string>;
+  gzip: boolean;
 }
 
-/** URL parameters of the interface itself; every other one is a setting of the query. */
-const INTERFACE = new Set([
-  "query", "database", "default_format", "query_id", "session_id", "session_timeout", "session_check", "role", "user", "password",
-  "wait_end_of_query", "buffer_size", "enable_http_compression", "http_zlib_compression_level", "compress", "decompress", "stacktrace", "close_session",
+/** Parameters of the interface itself, which are no settings; those with no effect here are accepted and ignored. */
+const IGNORED = new Set([
+  "quota_key", "buffer_size", "wait_end_of_query", "stacktrace", "client_protocol_version",
+  "http_write_exception_in_output_format", "role_check", "session_timeout", "session_check",
 ]);
+const REFUSED: Record<string, string> = {
+  session_id: "The embedded engine has no sessions: every request has a connection of its own",
+  role: "The embedded engine has no roles",
+  compress: "The embedded engine does not speak the native compressed format; use enable_http_compression",
+  decompress: "The embedded engine does not speak the native compressed format; use Content-Encoding",
+};
+const DECODERS: Record<string, (body: Buffer) => Promise<Buffer>> = {
+  gzip: promisify<Buffer, Buffer>(gunzip),
+  deflate: promisify<Buffer, Buffer>(inflate),
+  br: promisify<Buffer, Buffer>(brotliDecompress),
+};
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+/** Takes a request apart; throws an `EngineError` when it cannot be served. Rejects when the client goes away midway. */
+export async function readRequest(request: IncomingMessage): Promise<QueryRequest> {
+  const url = request.url ?? "/";
+  const mark = url.indexOf("?");
+  const search = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+  const body = await readBody(request);
+  authenticate(request, search);
+
+  const contentType = request.headers["content-type"] ?? "";
+  const isMultipart = contentType.toLowerCase().startsWith("multipart/form-data");
+  const fields = isMultipart ? multipartFields(body, contentType) : new Map<string, string>();
+  const inUrl = [search.get("query"), fields.get("query")].filter((part) => part !== undefined && part !== null).join("\n");
+  fields.delete("query");
+  search.delete("query");
+
+  const result: QueryRequest = {
+    queryId: search.get("query_id") || randomUUID(),
+    text: inUrl === "" ? body : Buffer.from(inUrl),
+    data: inUrl === "" || isMultipart ? undefined : body,
+    database: search.get("database") || header(request, "x-clickhouse-database"),
+    defaultFormat: search.get("default_format") || header(request, "x-clickhouse-format") || "TabSeparated",
+    settings: new Map(),
+    parameters: new Map(),
+    gzip: false,
+  };
+  for (const [name, value] of [...search, ...fields]) {
+    if (name.startsWith("param_")) result.parameters.set(name.slice("param_".length), value);
+    else if (fields.has(name)) throw notImplemented("The embedded engine does not take external tables");
+    else if (REFUSED[name] !== undefined && value !== "" && value !== "0") throw notImplemented(REFUSED[name]);
+    else if (!IGNORED.has(name) && !(name in REFUSED)) result.settings.set(name, value);
+  }
+  for (const name of ["query_id", "database", "default_format", "user", "password"]) result.settings.delete(name);
+  result.gzip = /^(1|true)$/i.test(search.get("enable_http_compression") ?? "") && acceptsGzip(request);
+  // As in ClickHouse: what comes by GET may not write, whatever it says.
+  if (request.method !== "POST") {
+    const asked = result.settings.get("readonly");
+    result.settings.set("readonly", asked === undefined || asked === "0" ? "2" : asked);
+  }
+  return result;
+}
+
+const header = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+const acceptsGzip = (request: IncomingMessage) =>
+  String(request.headers["accept-encoding"] ?? "").split(",").some((coding) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(coding));
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  return request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
-}
-
-/** `INSERT … FORMAT X` and the rows behind it, in one body. */
-const INSERT_HEAD = /^\s*INSERT\s+INTO\s[^;]*?\sFORMAT\s+\w+[ \t]*\r?\n?/i;
-
-function splitInsert(body: Buffer): { query: string; data: Buffer | undefined } {
-  const head = INSERT_HEAD.exec(body.subarray(0, 100_000).toString("latin1"));
-  if (!head || /\sSELECT\s/i.test(head[0])) return { query: body.toString(), data: undefined };
-  const length = head[0].length;
-  const data = body.subarray(length);
-  return data.length === 0 ? { query: body.toString(), data: undefined } : { query: body.subarray(0, length).toString(), data };
-}
-
-async function multipart(body: Buffer, contentType: string, into: { query: string; params: Map<string, string> }): Promise<void> {
-  const form = await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
-  for (const [name, value] of form) {
-    if (name === "query") into.query = String(value);
-    else if (name.startsWith("param_")) into.params.set(name.slice("param_".length), String(value));
+  const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  const coding = request.headers["content-encoding"]?.trim().toLowerCase();
+  if (!coding || coding === "identity") return body;
+  const decode = DECODERS[coding];
+  if (!decode) throw new EngineError(89, `Unknown compression method ${coding}. (UNKNOWN_COMPRESSION_METHOD)`);
+  try {
+    return await decode(body);
+  } catch {
+    throw badArguments(`The body is not ${coding}, as its Content-Encoding says`);
   }
 }
 
-export async function readRequest(request: IncomingMessage): Promise<EngineRequest> {
-  const url = new URL(request.url ?? "/", "http://engine");
-  const body = await bodyOf(request);
-  const parsed: EngineRequest = {
-    query: url.searchParams.get("query") ?? "",
-    data: undefined,
-    database: url.searchParams.get("database") ?? undefined,
-    queryId: url.searchParams.get("query_id") ?? crypto.randomUUID(),
-    defaultFormat: url.searchParams.get("default_format") ?? "TabSeparated",
-    params: new Map(),
-    settings: new Map(),
-  };
-  for (const [name, value] of url.searchParams) {
-    if (name.startsWith("param_")) parsed.params.set(name.slice("param_".length), value);
-    else if (!INTERFACE.has(name)) parsed.settings.set(name, value);
-  }
-  const contentType = request.headers["content-type"] ?? "";
-  if (contentType.startsWith("multipart/form-data")) await multipart(body, contentType, parsed);
-  else if (parsed.query !== "") parsed.data = body.length > 0 ? body : undefined;
-  else Object.assign(parsed, splitInsert(body));
-  return parsed;
+function authenticate(request: IncomingMessage, search: URLSearchParams): void {
+  const authorization = header(request, "authorization") ?? "";
+  const [scheme = "", credentials = ""] = authorization.split(" ", 2);
+  let user = header(request, "x-clickhouse-user") ?? search.get("user") ?? "default";
+  let password = header(request, "x-clickhouse-key") ?? search.get("password") ?? "";
+  if (/^basic$/i.test(scheme)) {
+    const plain = Buffer.from(credentials, "base64").toString("utf8");
+    const colon = plain.indexOf(":");
+    user = colon < 0 ? plain : plain.slice(0, colon);
+    password = colon < 0 ? "" : plain.slice(colon + 1);
+  } else if (authorization !== "") throw authenticationFailed(scheme);
+  if ((user !== "default" && user !== "") || password !== "") throw authenticationFailed(user);
 }

@@ -1,93 +1,120 @@
-// Before anything touches the thread pool: queries of one connection are serial, of several parallel, four by default.
-process.env.UV_THREADPOOL_SIZE ??= "16";
-
-import { mkdirSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+/**
+ * ClickHouse's HTTP interface over the in-process engine, so that `@clickhouse/client-web` is the only client anywhere.
+ *
+ *   node cli/engine/server.ts --path DIR [--port N] [--host 127.0.0.1]
+ *
+ * Prints `{"url":"http://127.0.0.1:PORT"}` when ready. Ends on SIGTERM and SIGINT, and with its stdin when
+ * SPANHOUSE_ENGINE_EXIT_WITH_PARENT=1. A process of its own because the engine takes a signal handler's liberty with
+ * its process and crashes in a worker thread. Exit codes: exit.ts.
+ */
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
-import { type Addon, loadAddon } from "./addon.ts";
-import { readRequest } from "./request.ts";
-import { cancel, run } from "./run.ts";
+import { loadAddon, type Addon } from "./addon.ts";
+import { Engine } from "./connection.ts";
+import { handle } from "./handler.ts";
+import * as exit from "./exit.ts";
 
-/** How the process ends when it cannot serve. */
-export const EXIT = { noEngine: 3, lockedDirectory: 4, takenPort: 5 } as const;
+// A statement holds a thread while it runs; libuv reads this at its first use of the pool. 16 for statements, the rest for gzip and files.
+process.env.UV_THREADPOOL_SIZE ??= "20";
 
-/** HTTP status by ClickHouse error code, as the server answers; everything else is 500. */
-const STATUS: Record<string, number> = { "60": 404, "81": 404, "46": 404, "62": 400, "47": 404, "115": 404, "36": 400, "27": 400, "516": 403, "497": 403, "164": 500, "159": 408 };
-
-async function answer(addon: Addon, directory: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.url === "/ping" || request.url === "/") {
-    response.end("Ok.\n");
-    return;
-  }
-  const parsed = await readRequest(request);
-  let finished = false;
-  response.on("close", () => {
-    if (!finished) cancel(addon, directory, parsed);
-  });
-  try {
-    const { body, format } = await run(addon, directory, parsed);
-    finished = true;
-    response.setHeader("x-clickhouse-query-id", parsed.queryId);
-    response.setHeader("x-clickhouse-format", format);
-    const compress = request.url?.includes("enable_http_compression=1") && /gzip/.test(String(request.headers["accept-encoding"] ?? ""));
-    if (compress) response.setHeader("content-encoding", "gzip");
-    response.end(compress ? gzipSync(body, { level: 1 }) : body);
-  } catch (error) {
-    finished = true;
-    const text = String(error instanceof Error ? error.message : error);
-    const message = text.slice(Math.max(text.indexOf("Code:"), 0));
-    const code = /Code: (\d+)/.exec(message)?.[1] ?? "1002";
-    response.writeHead(STATUS[code] ?? 500, { "x-clickhouse-exception-code": code, "content-type": "text/plain; charset=UTF-8" });
-    response.end(`${message.trim()}\n`);
-  }
-}
+/** How long shutdown lets statements finish, and then how long killed ones may take to stop. */
+const GRACE_MS = 4_000;
+const KILL_MS = 3_000;
+/** ClickHouse's own default; shorter than a client's pool keeps a connection would reset its next request. */
+const KEEP_ALIVE_MS = 30_000;
 
 function fail(code: number, line: string): never {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`\n${exit.ENGINE_LINE}${line}\n`);
   process.exit(code);
 }
 
-function main(): void {
-  const { values } = parseArgs({ options: { port: { type: "string", default: "0" }, path: { type: "string" }, host: { type: "string", default: "127.0.0.1" } } });
-  const directory = values.path ?? fail(2, "Give the data folder: --path DIR");
-  let addon: Addon;
+function options(): { port: number; host: string; path: string } {
   try {
-    addon = loadAddon();
+    const { values } = parseArgs({ options: { port: { type: "string", default: "0" }, host: { type: "string", default: "127.0.0.1" }, path: { type: "string" } } });
+    const port = Number(values.port);
+    if (!values.path) throw new Error("--path DIR is needed");
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is not a port`);
+    return { port, host: values.host, path: resolve(values.path) };
   } catch (error) {
-    return fail(EXIT.noEngine, (error as Error).message);
+    return fail(exit.EXIT_BAD_ARGUMENTS, (error as Error).message);
   }
-  mkdirSync(directory, { recursive: true });
-  try {
-    // Held open for the life of the process: closing the last connection would stop the engine.
-    addon.QueryWithConnection(addon.CreateConnection(directory, []), "CREATE DATABASE IF NOT EXISTS default", "TabSeparated");
-  } catch (error) {
-    const text = String(error);
-    if (/lock/i.test(text)) fail(EXIT.lockedDirectory, `The data folder ${directory} is in use by another process. Stop that one, or set DATA_DIR to another folder.`);
-    fail(EXIT.noEngine, `The embedded ClickHouse does not start on ${directory}: ${text.split("\n")[0]}`);
-  }
-  const server = createServer({ maxHeaderSize: 1 << 20, keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    answer(addon, directory, request, response).catch((error: unknown) => response.writeHead(500).end(`Code: 1002. DB::Exception: ${String(error)}\n`));
-  });
-  server.on("error", (error) => fail(EXIT.takenPort, `Port ${values.port} cannot be opened: ${error.message}`));
-  server.listen(Number(values.port), values.host, () => {
-    const address = server.address();
-    const port = typeof address === "object" && address ? address.port : values.port;
-    process.stdout.write(`${JSON.stringify({ url: `http://${values.host}:${port}` })}\n`);
-  });
-
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    server.close(() => process.exit(0));
-    server.closeIdleConnections();
-    // A client that never reads its answer must not keep the process.
-    setTimeout(() => process.exit(0), 5_000).unref();
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  if (process.env.SPANHOUSE_ENGINE_EXIT_WITH_PARENT === "1") process.stdin.on("end", stop).on("close", stop).resume();
 }
 
-main();
+function addon(): Addon {
+  try {
+    return loadAddon();
+  } catch {
+    return fail(exit.EXIT_ENGINE_MISSING, `There is no embedded ClickHouse for ${process.platform} ${process.arch} here (it needs Linux x64 with glibc): set CLICKHOUSE_URL to use a ClickHouse server of yours.`);
+  }
+}
+
+/** Whether the engine's status file is locked: the addon itself prints the reason but does not throw it. */
+function isLocked(path: string): boolean {
+  try {
+    const inode = statSync(join(path, "status")).ino;
+    return readFileSync("/proc/locks", "utf8").split("\n").some((line) => line.includes(`:${inode} `));
+  } catch {
+    return false;
+  }
+}
+
+function openEngine(native: Addon, path: string): Engine {
+  try {
+    mkdirSync(path, { recursive: true });
+    return new Engine(native, path);
+  } catch (error) {
+    if (isLocked(path)) {
+      return fail(exit.EXIT_DATA_LOCKED, `Another process has the data folder ${path} open. Stop it, choose another folder, or set CLICKHOUSE_URL to use a ClickHouse server of yours.`);
+    }
+    return fail(exit.EXIT_DATA_UNUSABLE, `The data folder ${path} cannot be opened (${(error as Error).message}). Choose another folder, or set CLICKHOUSE_URL to use a ClickHouse server of yours.`);
+  }
+}
+
+const { port, host, path } = options();
+const engine = openEngine(addon(), path);
+/** Requests without a complete answer, each with what stops its statement. */
+const open = new Map<Promise<void>, AbortController>();
+
+const server = createServer({ maxHeaderSize: 1 << 20, keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) => {
+  const stop = new AbortController();
+  const closed = new Promise<void>((resolve) => response.on("close", resolve)).finally(() => open.delete(closed));
+  open.set(closed, stop);
+  void handle(engine, request, response, stop);
+});
+server.on("error", (error: NodeJS.ErrnoException) => {
+  engine.close();
+  fail(exit.EXIT_PORT_TAKEN, error.code === "EADDRINUSE" ? `Port ${port} on ${host} is taken.` : error.message);
+});
+server.listen(port, host, () => {
+  const address = server.address() as { port: number };
+  process.stdout.write(`${JSON.stringify({ url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}` })}\n`);
+});
+
+const within = async (ms: number, done: Promise<unknown>): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const result = await Promise.race([done.then(() => true), late]);
+  clearTimeout(timer);
+  return result;
+};
+
+let closing = false;
+async function shutdown(): Promise<void> {
+  if (closing) return;
+  closing = true;
+  server.close();
+  await within(GRACE_MS, Promise.all([Promise.allSettled(open.keys()), engine.idle()]));
+  for (const stop of open.values()) stop.abort();
+  // Closing the engine under a running statement crashes it; killed without closing it loses nothing.
+  if (!(await within(KILL_MS, engine.idle()))) process.kill(process.pid, "SIGKILL");
+  server.closeAllConnections();
+  engine.close();
+  process.exit(0);
+}
+process.on("SIGTERM", () => void shutdown());
+process.on("SIGINT", () => void shutdown());
+if (process.env.SPANHOUSE_ENGINE_EXIT_WITH_PARENT === "1") {
+  process.stdin.on("end", () => void shutdown()).on("error", () => void shutdown()).resume();
+}

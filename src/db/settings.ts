@@ -8,6 +8,8 @@ const correctness: ClickHouseSettings = {
   session_timezone: "UTC",
   date_time_input_format: "best_effort",
   join_use_nulls: 0,
+  // `NOT IN` leaves NULLs out [T-3].
+  transform_null_in: 0,
   // Answers are complete or an error: without this an exception can follow a 200 and half of the rows.
   wait_end_of_query: 1,
 };

@@ -1,12 +1,35 @@
 import { z } from "zod";
 import { fieldsParam, limitParam, listParam, pageParam, textParam } from "./query.ts";
-import { instantParam } from "./instant.ts";
+import { invalidRequest } from "../errors.ts";
+import { instantMs } from "./common.ts";
+import { filterParam } from "./filter.ts";
 
 export const TRACE_FIELD_GROUPS = ["core", "io", "scores", "observations", "metrics"] as const;
 export type TraceFieldGroup = (typeof TRACE_FIELD_GROUPS)[number];
 
 /** GET /traces/{traceId} (REST contract 2.2). */
 export const traceDetailQuery = z.object({ fields: fieldsParam(TRACE_FIELD_GROUPS) });
+
+/** Columns `orderBy` of GET /traces accepts. */
+export const TRACE_ORDER_COLUMNS = ["id", "timestamp", "name", "userId", "release", "version", "public", "bookmarked", "sessionId"] as const;
+export type TraceOrderColumn = (typeof TRACE_ORDER_COLUMNS)[number];
+
+export interface TraceOrder {
+  column: TraceOrderColumn;
+  descending: boolean;
+}
+
+/** `column.asc|desc`; newest first when nothing is said. */
+const orderParam = textParam.transform((text, context): TraceOrder => {
+  if (text === undefined || text === "") return { column: "timestamp", descending: true };
+  const [column = "", direction = "", ...rest] = text.split(".");
+  if (rest.length > 0 || !/^(asc|desc)$/i.test(direction)) {
+    context.addIssue({ code: "custom", message: "Give column and direction, as in timestamp.desc", input: text });
+    return z.NEVER;
+  }
+  if (!(TRACE_ORDER_COLUMNS as readonly string[]).includes(column)) throw invalidRequest(`Invalid order by column: ${column}`);
+  return { column: column as TraceOrderColumn, descending: /^desc$/i.test(direction) };
+});
 
 /** GET /traces (REST contract 2.1). */
 export const traceListQuery = z.object({
@@ -19,13 +42,9 @@ export const traceListQuery = z.object({
   release: textParam,
   tags: listParam,
   environment: listParam,
-  fromTimestamp: instantParam,
-  toTimestamp: instantParam,
-  orderBy: textParam,
+  fromTimestamp: instantMs.optional(),
+  toTimestamp: instantMs.optional(),
+  orderBy: orderParam,
   fields: fieldsParam(TRACE_FIELD_GROUPS),
-  filter: textParam,
+  filter: filterParam,
 });
-
-/** Columns `orderBy` of GET /traces accepts. */
-export const TRACE_ORDER_COLUMNS = ["id", "timestamp", "name", "userId", "release", "version", "public", "bookmarked", "sessionId"] as const;
-export type TraceOrderColumn = (typeof TRACE_ORDER_COLUMNS)[number];

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { decimal, instant, mapOf, micros, uint, uint64 } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
-import { param, sql, type Sql } from "../db/sql.ts";
+import { placesOf } from "../db/new/columns.ts";
+import { sql, type Sql } from "../db/sql.ts";
 
 /** What the deduplicated spans of one trace add up to within one hour. Costs are decimal text. */
 const spanHour = z.object({
@@ -52,11 +53,6 @@ export type TraceAttributes = z.output<typeof attributes>;
 const traceHour = z.object({ hour: instant, trace_id: z.string() });
 export type TraceHour = z.output<typeof traceHour>;
 
-/** Every row of these traces, wherever in time: a trace's hours are looked up, not scanned for. */
-const places = (projectId: string, traceIds: readonly string[]): Sql => sql`
-  SELECT project_id, hour, trace_id FROM exp_trace_hours
-  WHERE project_id = ${param.string(projectId)} AND trace_id IN ${param.strings(traceIds)}`;
-
 /** All that a settle is computed from, read at `asOf` (server time, text in microseconds) or later. */
 export interface TraceFacts {
   asOf: string;
@@ -70,7 +66,7 @@ export async function readFacts(db: Db, projectId: string, traceIds: readonly st
   // First, alone: whatever is written after this instant may be missing below.
   const [clock] = await db.query({ tag: tag("clock"), sql: sql`SELECT now64(6) AS as_of`, row: z.object({ as_of: micros }), budget: "probe" });
   const [hours, spanHours, traces] = await Promise.all([
-    db.query({ tag: tag("hours"), sql: sql`SELECT DISTINCT hour, trace_id FROM (${places(projectId, traceIds)})`, row: traceHour, budget: "settle" }),
+    db.query({ tag: tag("hours"), sql: sql`SELECT DISTINCT hour, trace_id FROM (${placesOf(projectId, traceIds)})`, row: traceHour, budget: "settle" }),
     db.query({ tag: tag("spans"), sql: spanFacts(projectId, traceIds), row: spanHour, budget: "settle" }),
     db.query({ tag: tag("attributes"), sql: attributeFacts(projectId, traceIds), row: attributes, budget: "settle" }),
   ]);
@@ -91,7 +87,7 @@ const spanFacts = (projectId: string, traceIds: readonly string[]): Sql => sql`
   FROM (
     SELECT hour, trace_id, span_id, parent_span_id, start_time, environment, level, toDecimal128(ifNull(total_cost, 0), 12) AS cost, toDecimal128(input_cost, 12) AS input_cost, toDecimal128(output_cost, 12) AS output_cost,
       input_usage, output_usage, total_usage, cost_details, usage_details, is_deleted = 0 AS live, toUInt64(toUnixTimestamp64Milli(event_ts)) AS ms, ifNull(end_time, toDateTime64(0, 3)) AS ended
-    FROM exp_spans PREWHERE (project_id, hour, trace_id) IN (${places(projectId, traceIds)})
+    FROM exp_spans PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)})
     ORDER BY event_ts DESC, is_deleted, hour DESC LIMIT 1 BY project_id, trace_id, span_id
   ) AS s
   GROUP BY hour, trace_id`;
@@ -104,5 +100,5 @@ const attributeFacts = (projectId: string, traceIds: readonly string[]): Sql => 
   FROM (
     SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5, max(x.version) AS r6,
       max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted, maxMap(x.tags) AS tg, maxMap(x.metadata) AS md
-    FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (${places(projectId, traceIds)})
+    FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)})
     GROUP BY trace_id)`;

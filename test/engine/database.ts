@@ -1,25 +1,31 @@
-import { type ClickHouseClient, createClient } from "@clickhouse/client-web";
+import { randomBytes } from "node:crypto";
+import { createClient, type ClickHouseClient } from "@clickhouse/client-web";
 import { inject } from "vitest";
 
-export interface TestDatabase {
+export interface FreshDatabase {
   url: string;
   database: string;
+  /** Bound to the database. */
   client: ClickHouseClient;
+  /** Drops the database and closes the client. */
   drop(): Promise<void>;
 }
 
-/** A database of its own on the engine of this vitest project: test files do not see each other. */
-export async function freshDatabase(label = "test"): Promise<TestDatabase> {
+/** A new, empty database on the project's engine, so that test files cannot see each other. `label` helps when looking at it. */
+export async function freshDatabase(label = "test"): Promise<FreshDatabase> {
   const url = inject("clickhouseUrl");
-  const database = `${label.replaceAll(/\W/g, "_")}_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
-  const server = createClient({ url });
-  await server.command({ query: `CREATE DATABASE ${database}` });
+  const database = `${label.replace(/\W+/g, "_")}_${randomBytes(6).toString("hex")}`;
+  const admin = createClient({ url });
+  await admin.command({ query: `CREATE DATABASE ${database}` });
+  const client = createClient({ url, database });
   return {
     url,
     database,
-    client: createClient({ url, database }),
-    drop: async () => {
-      await server.command({ query: `DROP DATABASE ${database} SYNC` });
+    client,
+    async drop() {
+      await client.close();
+      await admin.command({ query: `DROP DATABASE IF EXISTS ${database} SYNC` });
+      await admin.close();
     },
   };
 }

@@ -5,15 +5,15 @@ import type { TestProject } from "vitest/node";
 import { startEngine } from "../../cli/engine/start.ts";
 
 declare module "vitest" {
-  export interface ProvidedContext {
-    /** The engine of this vitest project; a test file takes a database of its own (`freshDatabase`). */
+  interface ProvidedContext {
+    /** A real ClickHouse, shared by the project's test files: use `freshDatabase()` to get one's own database on it. */
     clickhouseUrl: string;
   }
 }
 
-/** One engine a vitest project, on a folder that goes with it. */
+/** One engine for each project, on a folder of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const path = await mkdtemp(join(tmpdir(), "spanhouse-engine-"));
+  const path = await mkdtemp(join(tmpdir(), "spanhouse-test-"));
   const engine = await startEngine({ path });
   project.provide("clickhouseUrl", engine.url);
   return async () => {

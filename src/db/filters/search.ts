@@ -1,5 +1,5 @@
 import { invalidRequest } from "../../errors.ts";
-import { any, param, type Sql, sql } from "../sql.ts";
+import { any, type Param, param, type Sql, sql } from "../sql.ts";
 
 export type SearchType = "id" | "content" | "input" | "output";
 
@@ -33,7 +33,7 @@ const asciiJson = (text: string): string => text.replace(/[^\0-\x7f]/g, (unit) =
 
 /**
  * Case-insensitive substring over the chosen texts, OR-ed; `%` and `_` are characters like any other [T-2].
- * `1` without a query.
+ * Safe to AND; `1` without a query.
  */
 export function compileSearch({ query, types }: Search, columns: SearchColumns): Sql {
   if (!query) return sql`1`;
@@ -42,9 +42,9 @@ export function compileSearch({ query, types }: Search, columns: SearchColumns):
   const { plain, json } = searched(types, columns);
   const needle = param.string(query);
   const escaped = asciiJson(query);
-  const holds = (text: Sql, wanted = needle) => sql`positionCaseInsensitiveUTF8(${text}, ${wanted}) > 0`;
-  const conditions = [...plain, ...json].map((text) => holds(text));
-  if (escaped === query) return any(conditions);
   const escapedNeedle = param.string(escaped);
-  return any([...conditions, ...json.map((text) => holds(text, escapedNeedle))]);
+  const holds = (text: Sql, wanted: Param) => sql`positionCaseInsensitiveUTF8(${text}, ${wanted}) > 0`;
+  const conditions = [...plain, ...json].map((text) => holds(text, needle));
+  if (escaped !== query) conditions.push(...json.map((text) => holds(text, escapedNeedle)));
+  return sql`(${any(conditions)})`;
 }

@@ -4,7 +4,7 @@ import { markTouched } from "../../settle/pending.ts";
 import { settle } from "../../settle/settle.ts";
 import type { IngestEvent, ObservationEvent, ScoreEvent, TraceEvent } from "../event.ts";
 import { foldObservation } from "../fold/observation.ts";
-import type { LoggedEvent } from "../fold/order.ts";
+import { inFoldOrder, type LoggedEvent } from "../fold/order.ts";
 import { foldScore } from "../fold/score.ts";
 import { foldTrace } from "../fold/trace.ts";
 import type { PriceTable } from "../price/match.ts";
@@ -48,7 +48,7 @@ async function fold(deps: IngestDeps, projectId: string, events: readonly Logged
     if (kind === "observation") {
       const observation = foldObservation(logged as LoggedEvent<ObservationEvent>[], prices);
       rows.observations.push(...observationRows(projectId, observation));
-      if (observation.ownsTrace) implied.push(impliedTrace(logged[0] as LoggedEvent<ObservationEvent>));
+      if (observation.ownsTrace) implied.push(impliedTrace(inFoldOrder(logged)[0] as LoggedEvent<ObservationEvent>));
     }
   }
   if (implied.length === 0) return rows;

@@ -34,4 +34,4 @@ export const traceColumns = [
 export type TraceColumnId = (typeof traceColumns)[number]["id"];
 
 /** REST `GET /traces?filter=`. */
-export const restTraceColumns = without<TraceColumnId, "commentCount" | "commentContent">(traceColumns, "commentCount", "commentContent");
+export const restTraceColumns = without(traceColumns, "commentCount", "commentContent");

@@ -1,24 +1,20 @@
-import { createRequire } from "node:module";
-import { formatQueryParams } from "@clickhouse/client-common";
 import type { z } from "zod";
-import { render, type Sql } from "../../../src/db/sql.ts";
+import { createDb } from "../../../src/db/client.ts";
+import type { Sql } from "../../../src/db/sql.ts";
+import { freshDatabase } from "../../engine/database.ts";
+import { createTable, type Row, stored } from "./model.ts";
+
 export interface Engine {
-  execute(statement: Sql): Promise<void>;
-  insert(table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
-  query<Row extends z.ZodType>(statement: Sql, row: Row): Promise<z.output<Row>[]>;
+  query<Shape extends z.ZodType>(statement: Sql, row: Shape): Promise<z.output<Shape>[]>;
+  drop(): Promise<void>;
 }
-export async function freshEngine(): Promise<Engine> {
-  const lib = createRequire(import.meta.url)("@chdb/lib-linux-x64-gnu");
-  const dir = `/tmp/chdb-filters-${process.pid}-${Math.random()}`;
-  const c = lib.CreateConnection(dir);
-  const run = (statement: Sql, format: string): string => {
-    const { query, params } = render(statement);
-    const text = Object.fromEntries(Object.entries(params).map(([k, value]) => [k, formatQueryParams({ value })]));
-    return lib.QueryWithParamsConnection(c, query, format, text);
-  };
-  return {
-    execute: async (s) => void run(s, "JSONEachRow"),
-    insert: async (t, rows) => void lib.QueryWithConnection(c, `INSERT INTO ${t} FORMAT JSONEachRow ${rows.map((r) => JSON.stringify(r)).join("\n")}`, "JSONEachRow"),
-    query: async (s, row) => run(s, "JSONEachRow").split("\n").filter(Boolean).map((l) => row.parse(JSON.parse(l))),
-  };
+
+/** The rows in a database of their own, asked through the client that serves requests. */
+export async function engineWith(rows: readonly Row[]): Promise<Engine> {
+  const { url, database, drop } = await freshDatabase("filters");
+  const db = createDb({ url, database, username: "default", password: "", compression: false });
+  const tag = { name: "test.filters", projectId: "test" };
+  await db.execute(tag, createTable);
+  await db.insert(tag, "filtered", rows.map(stored));
+  return { query: (statement, row) => db.query({ tag, sql: statement, row }), drop };
 }

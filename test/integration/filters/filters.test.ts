@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { compileFilters } from "../../../src/db/filters/compile.ts";
 import { joinSql, param, type Sql, sql } from "../../../src/db/sql.ts";
 import type { FilterCondition } from "../../../src/schemas/filter.ts";
-import { type Engine, freshEngine } from "./engine.ts";
-import { columns, createTable, sampleRows, stored, table } from "./model.ts";
+import { type Engine, engineWith } from "./engine.ts";
+import { columns, sampleRows, table } from "./model.ts";
 import { conditions, selects } from "./predicate.ts";
 
 const seed = Number(process.env.FILTER_SEED ?? Date.now() % 1_000_000);
@@ -13,10 +13,9 @@ const rows = sampleRows(seed, 120);
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await freshEngine();
-  await engine.execute(createTable);
-  await engine.insert("filtered", rows.map(stored));
+  engine = await engineWith(rows);
 });
+afterAll(() => engine.drop());
 
 const picked = z.object({ n: z.number(), ids: z.array(z.string()) });
 
@@ -42,12 +41,12 @@ async function agree(filters: readonly (readonly FilterCondition[])[]) {
 describe("a filter selects the rows that the contract's words select", () => {
   test.each(Object.entries(conditions))("%s", async (_, condition) => {
     const filters = fc.array(condition.map((each) => [each]), { minLength: 10, maxLength: 40 });
-    await fc.assert(fc.asyncProperty(filters, agree), { numRuns: 20 });
+    await fc.assert(fc.asyncProperty(filters, agree), { numRuns: 10 });
   });
 
   test("several conditions are AND-ed", async () => {
     const filters = fc.array(fc.array(fc.oneof(...Object.values(conditions)), { maxLength: 3 }), { minLength: 5, maxLength: 20 });
-    await fc.assert(fc.asyncProperty(filters, agree), { numRuns: 15 });
+    await fc.assert(fc.asyncProperty(filters, agree), { numRuns: 10 });
   });
 });
 

@@ -1,0 +1,70 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { cors } from "hono/cors";
+import type { Deps } from "./deps.ts";
+import { invalidRequest, notFound, SpanhouseError } from "./errors.ts";
+import { auth } from "./http/auth.ts";
+import { errorAnswer } from "./http/error-body.ts";
+import type { AppEnv } from "./http/scope.ts";
+import { publicRoutes } from "./routes/index.ts";
+
+const BASE = "/api/public";
+
+/** Routes where an auth failure has `error` beside `message` (ingestion contract section 1); elsewhere only `message`. */
+const NAMES_AUTH_ERRORS: ReadonlySet<string> = new Set([`${BASE}/ingestion`]);
+
+const isAuthError = (error: unknown): boolean => error instanceof SpanhouseError && (error.code === "unauthorized" || error.code === "forbidden");
+
+/** Percent-encoding that does not decode would reach the routes as other text than the client meant. */
+function assertDecodable(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw invalidRequest("The path is not valid percent-encoding");
+  }
+}
+
+/**
+ * The app. Order of the contract (REST 1.1): CORS, method, auth, query, body, handler; so a wrong method without a key
+ * is 405, and a wrong key with a wrong query 401.
+ */
+export function createApp(deps: Deps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false });
+
+  app.use(async function scope(c, next) {
+    c.set("deps", deps);
+    c.set("requestId", crypto.randomUUID());
+    await next();
+  });
+  app.use(cors({ origin: (origin) => origin || "*", allowMethods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"], maxAge: 86_400 }));
+  app.use(async function decodable(c, next) {
+    assertDecodable(new URL(c.req.url).pathname);
+    await next();
+  });
+
+  const paths = new Set(publicRoutes.map((route) => route.path));
+  for (const path of paths) {
+    for (const route of publicRoutes.filter((each) => each.path === path)) {
+      const guards = route.access === "anybody" ? [] : [auth(route.access)];
+      app.on([route.method], [BASE + path], ...guards, ...route.handlers);
+    }
+    app.all(BASE + path, () => {
+      throw new SpanhouseError("method_not_allowed", "Method not allowed");
+    });
+  }
+
+  app.notFound((c) => {
+    const { status, body } = errorAnswer(notFound("This path does not exist"), c.var.requestId);
+    return c.json(body, status);
+  });
+
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status === 400) error = invalidRequest(error.message);
+    const { status, body, headers } = errorAnswer(error, c.var.requestId);
+    if (status >= 500) deps.log({ level: "error", event: "request.failed", requestId: c.var.requestId, method: c.req.method, path: c.req.path, status, error: String(error), cause: String((error as Error).cause ?? ""), stack: (error as Error).stack });
+    const shown = isAuthError(error) && !NAMES_AUTH_ERRORS.has(c.req.path) ? { message: body.message } : body;
+    return c.json(shown, status, headers);
+  });
+
+  return app;
+}

@@ -1,0 +1,45 @@
+import type { ColumnSqls } from "../filters/compile.ts";
+import { DETAIL_SCORE_TYPES } from "../rows/trace-detail.ts";
+import { all, param, sql, type Sql } from "../sql.ts";
+
+export interface ScoreScope {
+  projectId: string;
+  /** Milliseconds: scores from then on (REST contract 2.1, Bounds). */
+  from?: number | undefined;
+  environments?: readonly string[] | undefined;
+}
+
+/**
+ * Scores on traces and their observations, per trace: ids, averages by name, `name:value` of categories and booleans.
+ * @param table `scores` or `exp_scores`: their columns are named alike
+ */
+export function scoreStats(table: Sql, { projectId, from, environments }: ScoreScope, traceIds?: readonly string[]): Sql {
+  const conditions = [
+    sql`s.project_id = ${param.string(projectId)}`,
+    sql`s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != ''`,
+    sql`s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`,
+    ...(from === undefined ? [] : [sql`s.timestamp >= ${param.time(from)}`]),
+    ...(environments ? [sql`s.environment IN ${param.strings(environments)}`] : []),
+    ...(traceIds ? [sql`s.trace_id IN ${param.strings(traceIds)}`] : []),
+  ];
+  return sql`
+    SELECT trace_id, arrayFlatten(groupArray(ids)) AS score_ids, groupArrayIf((name, average), numeric > 0) AS scores_avg,
+      arrayFlatten(groupArray(categories)) AS score_categories, arrayFlatten(groupArray(booleans)) AS score_booleans
+    FROM (
+      SELECT assumeNotNull(s.trace_id) AS trace_id, s.name AS name, groupUniqArray(s.id) AS ids,
+        countIf(s.data_type IN ('NUMERIC', 'BOOLEAN')) AS numeric, avgIf(s.value, s.data_type IN ('NUMERIC', 'BOOLEAN')) AS average,
+        groupUniqArrayIf(concat(s.name, ':', ifNull(s.string_value, '')), s.data_type = 'CATEGORICAL') AS categories,
+        groupUniqArrayIf(concat(s.name, ':', if(s.value = 0, 'false', 'true')), s.data_type = 'BOOLEAN') AS booleans
+      FROM ${table} AS s FINAL WHERE ${all(conditions)}
+      GROUP BY s.trace_id, s.name
+    ) GROUP BY trace_id`;
+}
+
+/** Filter columns over a join of `scoreStats` under this alias. */
+export const scoreColumns = (alias: Sql): ColumnSqls<"scores_avg" | "score_categories" | "score_booleans"> => ({
+  scores_avg: { expression: sql`${alias}.scores_avg` },
+  score_categories: { expression: sql`${alias}.score_categories` },
+  score_booleans: { expression: sql`${alias}.score_booleans` },
+});
+
+export const SCORE_COLUMNS: ReadonlySet<string> = new Set(["scores_avg", "score_categories", "score_booleans"]);

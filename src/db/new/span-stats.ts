@@ -1,0 +1,34 @@
+import { levelAndTimeSums } from "../fragments/trace-stats.ts";
+import { all, param, sql, type Sql } from "../sql.ts";
+
+export interface SpanScope {
+  projectId: string;
+  /** Milliseconds: spans that start from then on. */
+  from?: number | undefined;
+  environments?: readonly string[] | undefined;
+}
+
+const within = ({ from, environments }: SpanScope): Sql[] => [
+  sql`o.is_deleted = 0`,
+  ...(from === undefined ? [] : [sql`o.start_time >= ${param.time(from)}`]),
+  ...(environments ? [sql`o.environment IN ${param.strings(environments)}`] : []),
+];
+
+const sums = sql`
+  ${levelAndTimeSums}, groupUniqArray(o.span_id) AS observation_ids,
+  sum(toDecimal128(ifNull(o.total_cost, 0), 12)) AS total_cost, sum(toDecimal128(o.input_cost, 12)) AS input_cost, sum(toDecimal128(o.output_cost, 12)) AS output_cost,
+  sum(o.input_usage) AS input_usage, sum(o.output_usage) AS output_usage, sum(o.total_usage) AS total_usage`;
+
+/** What the spans of a few traces add up to, read by key; the newest version of a span counts wherever it lies. */
+export const spanStatsOf = (scope: SpanScope, places: Sql): Sql => sql`
+  SELECT o.trace_id AS trace_id, ${sums} FROM (
+    SELECT trace_id, span_id, start_time, end_time, environment, level, total_cost, input_cost, output_cost, input_usage, output_usage, total_usage, is_deleted
+    FROM exp_spans PREWHERE (project_id, hour, trace_id) IN (${places})
+    ORDER BY event_ts DESC, is_deleted, hour DESC LIMIT 1 BY trace_id, span_id
+  ) AS o WHERE ${all(within(scope))} GROUP BY o.trace_id`;
+
+/** What all spans of the window add up to, per trace: the way without the settled rows, for what they cannot answer. */
+export const spanStatsOfWindow = (scope: SpanScope): Sql => sql`
+  SELECT o.trace_id AS trace_id, ${sums} FROM exp_spans AS o FINAL
+  WHERE o.project_id = ${param.string(scope.projectId)} AND ${scope.from === undefined ? sql`1` : sql`o.hour >= toStartOfHour(${param.time(scope.from)}, 'UTC')`} AND ${all(within(scope))}
+  GROUP BY o.trace_id`;

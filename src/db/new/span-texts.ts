@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { instant } from "../codecs.ts";
+import type { QueryTag } from "../client.ts";
+import type { ReadScope } from "../../rollout/switch.ts";
+import { param, sql, type Sql } from "../sql.ts";
+import { placesOf } from "./columns.ts";
+
+const textRow = z.object({ trace_id: z.string(), span_id: z.string(), hour: instant, input: z.string().nullable(), output: z.string().nullable() });
+export type SpanTexts = z.output<typeof textRow>;
+
+/** Whose texts: the traces' own, or those of their spans (all, or some by id). */
+export type TextOwner = { kind: "trace" } | { kind: "span"; spanIds?: readonly string[] };
+
+const ownerCondition = (owner: TextOwner): Sql => {
+  if (owner.kind === "trace") return sql`kind = 0`;
+  return owner.spanIds ? sql`kind = 1 AND span_id IN ${param.strings(owner.spanIds)}` : sql`kind = 1`;
+};
+
+/**
+ * Inputs and outputs, the newest of each by hour; read by key for the traces of a page only. A text lies at the hour of
+ * the version that stated it: the caller takes the one of its row's hour.
+ */
+export function readTexts({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> {
+  return db.query({
+    tag,
+    sql: sql`
+      SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+        SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+        FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)}) AND ${ownerCondition(owner)}
+        GROUP BY trace_id, span_id, hour)`,
+    row: textRow,
+    budget: "detail",
+  });
+}
+
+const HOUR_MS = 3_600_000;
+const textKey = (traceId: string, spanId: string, time: Date): string => `${Math.floor(time.getTime() / HOUR_MS)}\n${traceId}\n${spanId}`;
+
+/** Finds the texts of a row by trace, span (`''` for the trace's own) and the row's time. */
+export function textIndex(texts: readonly SpanTexts[]): (traceId: string, spanId: string, time: Date) => { input: string | null; output: string | null } {
+  const index = new Map(texts.map((text) => [textKey(text.trace_id, text.span_id, text.hour), text]));
+  return (traceId, spanId, time) => {
+    const found = index.get(textKey(traceId, spanId, time));
+    return { input: found?.input ?? null, output: found?.output ?? null };
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { Read, ReadScope } from "../../rollout/switch.ts";
+import { instant, decimal, uint } from "../codecs.ts";
+import { scoreStats } from "../fragments/score-stats.ts";
+import { countRow, lowerBound, observationsFrom, scoreIdsRow, statRow, type StatRow, type TraceListInput } from "../rows/trace-list.ts";
+import { type Page, type TraceListRow, traceRow } from "../rows/trace.ts";
+import { param, sql, type Sql } from "../sql.ts";
+import { placesOf } from "./columns.ts";
+import { spanStatsOf } from "./span-stats.ts";
+import { readTexts, textIndex } from "./span-texts.ts";
+import { readAttributes } from "./trace-attributes.ts";
+import { traceListSource, type TraceListSource, usesStats } from "./trace-list-source.ts";
+
+const listRow = traceRow
+  .omit({ input: true, output: true, metadata: true, created_at: true, updated_at: true })
+  .extend({ latency_ms: uint, total_cost: decimal, observation_count: uint, first_start: instant });
+type ListRow = z.output<typeof listRow>;
+
+const tagOf = ({ projectId }: ReadScope, name: string) => ({ name: `publicTraces.list.${name}`, projectId, side: "new" as const });
+
+/**
+ * Whether the settled totals are what the conditions ask for. They are of the whole trace: not when an environment
+ * narrows the observations, nor when a trace of the window has some from before the bound.
+ */
+async function settledTotalsApply(scope: ReadScope, input: TraceListInput): Promise<boolean> {
+  if (!usesStats(input)) return true;
+  if (input.environments) return false;
+  const from = lowerBound(input.conditions);
+  if (from === undefined) return true;
+  const early = await scope.db.query({
+    tag: tagOf(scope, "early"),
+    sql: sql`
+      SELECT m.trace_id AS trace_id FROM exp_trace_metrics AS m
+      WHERE m.project_id = ${param.string(scope.projectId)} AND m.hour >= toStartOfHour(${param.time(from)}, 'UTC') AND m.listed = 1
+        AND m.observation_count > 0 AND m.first_start < ${param.time(from - 3_600_000)} LIMIT 1`,
+    row: z.object({ trace_id: z.string() }),
+    budget: "scan",
+  });
+  return early.length === 0;
+}
+
+/**
+ * Rows in time order are cut first: the hours that hold enough candidates, found by reading the narrow columns in
+ * order, then only those hours are read whole. So a page costs the same whatever the time range.
+ */
+const hourCut = (input: TraceListInput, raw: Sql, candidates: number): Sql =>
+  input.order.descending
+    ? sql`m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id DESC, m.hour DESC LIMIT ${param.uint(candidates)}))`
+    : sql`m.hour <= (SELECT max(hour) FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id, m.hour LIMIT ${param.uint(candidates)}))`;
+
+async function readPage(scope: ReadScope, input: TraceListInput, source: TraceListSource): Promise<{ rows: ListRow[]; total: number }> {
+  const offset = (input.page - 1) * input.limit;
+  const direction = input.order.descending ? sql`DESC` : sql`ASC`;
+  const page = (extra: Sql) =>
+    scope.db.query({
+      tag: tagOf(scope, "page"),
+      sql: sql`
+        SELECT m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
+          m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags, m.latency_ms AS latency_ms, m.total_cost AS total_cost,
+          m.observation_count AS observation_count, m.first_start AS first_start
+        ${source.final(extra)}
+        ORDER BY ${source.orderColumn} ${direction}, m.trace_id ${direction} LIMIT ${param.uint(input.limit)} OFFSET ${param.uint(offset)}`,
+      row: listRow,
+      budget: "scan",
+    });
+  const cut = (slack: number): Sql | undefined =>
+    source.raw && input.order.column === "timestamp" ? hourCut(input, source.raw, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
+  const first = cut(1.2);
+  const [rows, [count]] = await Promise.all([
+    page(first ?? sql`1`),
+    scope.db.query({ tag: tagOf(scope, "count"), sql: sql`SELECT count() AS total ${source.final(sql`1`)}`, row: countRow, budget: "scan" }),
+  ]);
+  const total = count?.total ?? 0;
+  const wanted = Math.min(input.limit, Math.max(total - offset, 0));
+  if (first === undefined || rows.length >= wanted) return { rows, total };
+  // Superseded row versions took places among the candidates: look further, then everywhere.
+  const wider = await page(cut(8) ?? sql`1`);
+  return { rows: wider.length >= wanted ? wider : await page(sql`1`), total };
+}
+
+/** The list on the new tables: the page first, then what belongs to its traces, by key. */
+export const newTraceList: Read<TraceListInput, Page<TraceListRow>> = async (scope, input) => {
+  const { projectId, db } = scope;
+  const source = traceListSource(scope, input, await settledTotalsApply(scope, input));
+  const { rows, total } = await readPage(scope, input, source);
+  if (rows.length === 0) return { rows: [], total };
+  const ids = rows.map((row) => row.id);
+  const from = lowerBound(input.conditions);
+  const spanScope = { projectId, from: observationsFrom(from), environments: input.environments };
+  const narrowed = input.environments !== undefined || rows.some((row) => spanScope.from !== undefined && row.first_start.getTime() < spanScope.from);
+  const [attributes, texts, stats, scores] = await Promise.all([
+    readAttributes(scope, tagOf(scope, "attributes"), ids),
+    input.io ? readTexts(scope, tagOf(scope, "texts"), ids, { kind: "trace" }) : [],
+    input.observations || (input.metrics && narrowed)
+      ? db.query({ tag: tagOf(scope, "spans"), sql: sql`SELECT trace_id, observation_ids, latency_ms, total_cost FROM (${spanStatsOf(spanScope, placesOf(projectId, ids))})`, row: statRow, budget: "detail" })
+      : undefined,
+    input.scores
+      ? db.query({ tag: tagOf(scope, "scores"), sql: sql`SELECT trace_id, score_ids FROM (${scoreStats(sql`exp_scores`, { projectId, from, environments: input.environments }, ids)})`, row: scoreIdsRow, budget: "detail" })
+      : [],
+  ]);
+  const attributesOf = new Map(attributes.map((row) => [row.id, row]));
+  const statsOf = new Map(stats?.map((row) => [row.trace_id, row]));
+  const scoresOf = new Map(scores.map((row) => [row.trace_id, row.score_ids]));
+  const find = textIndex(texts);
+  return {
+    total,
+    rows: rows.map(({ latency_ms, total_cost, observation_count: _count, first_start: _first, ...row }) => {
+      const own = attributesOf.get(row.id);
+      const totals: Omit<StatRow, "trace_id"> = stats ? (statsOf.get(row.id) ?? { observation_ids: [], latency_ms: 0, total_cost: "0" }) : { observation_ids: [], latency_ms, total_cost };
+      return {
+        ...row,
+        created_at: own?.created_at ?? row.timestamp,
+        updated_at: own?.updated_at ?? row.timestamp,
+        metadata: input.io ? (own?.metadata ?? {}) : {},
+        ...find(row.id, "", row.timestamp),
+        observationIds: totals.observation_ids,
+        scoreIds: scoresOf.get(row.id) ?? [],
+        latencyMs: totals.latency_ms,
+        totalCost: totals.total_cost,
+      };
+    }),
+  };
+};

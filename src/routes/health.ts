@@ -1,0 +1,17 @@
+import { createFactory } from "hono/factory";
+import { health } from "../access/health.ts";
+import type { AppEnv } from "../http/scope.ts";
+import { VERSION } from "../version.ts";
+import { route } from "./route.ts";
+
+/** GET /health (REST contract section 6): 503 with the reason in `status` when a check that was asked for fails. */
+export const healthGet = route(
+  "GET",
+  "/health",
+  "anybody",
+  ...createFactory<AppEnv>().createHandlers(async (c) => {
+    const asked = (name: string): boolean => c.req.query(name) === "true";
+    const status = await health(c.var.deps.db, { database: asked("failIfDatabaseUnavailable"), recentEvents: asked("failIfNoRecentEvents") });
+    return c.json({ status, version: VERSION }, status === "OK" ? 200 : 503);
+  }),
+);

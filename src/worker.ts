@@ -1,0 +1,61 @@
+import { createApp } from "./app.ts";
+import { parseConfig } from "./config.ts";
+import { createDb } from "./db/client.ts";
+import type { Deps } from "./deps.ts";
+import { priceTableOf } from "./ingest/price/table.ts";
+import { workersFlagStore } from "./platform/workers/flags.ts";
+import { type KvNamespace, workersKeyStore } from "./platform/workers/keys.ts";
+import { createFlags } from "./rollout/flags.ts";
+import { sweep } from "./settle/sweep.ts";
+
+type Env = Record<string, unknown> & { FLAGS: KvNamespace; KEYS: KvNamespace };
+
+interface ExecutionContext {
+  waitUntil(work: Promise<unknown>): void;
+  passThroughOnException(): void;
+  props: unknown;
+}
+
+const log = (event: Record<string, unknown>): void => console.log(JSON.stringify(event));
+
+function createDeps(env: Env): Deps {
+  const config = parseConfig(env);
+  const clock = { now: () => Date.now() };
+  return {
+    db: createDb({
+      url: config.CLICKHOUSE_URL,
+      username: config.CLICKHOUSE_USER,
+      password: config.CLICKHOUSE_PASSWORD,
+      database: config.CLICKHOUSE_DATABASE,
+      compression: config.CLICKHOUSE_COMPRESSION === "1",
+    }),
+    keys: workersKeyStore(config.API_KEYS, env.KEYS),
+    flags: createFlags(workersFlagStore(env.FLAGS), clock, { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE }),
+    prices: (projectId) => priceTableOf({}, projectId),
+    clock,
+    pepper: config.API_KEY_PEPPER,
+    log,
+  };
+}
+
+/** Built once an isolate: bindings do not change while it lives. */
+let built: { deps: Deps; app: ReturnType<typeof createApp> } | undefined;
+function build(env: Env): { deps: Deps; app: ReturnType<typeof createApp> } {
+  if (!built) {
+    const deps = createDeps(env);
+    built = { deps, app: createApp(deps) };
+  }
+  return built;
+}
+
+export default {
+  fetch: (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> => build(env).app.fetch(request, env, context),
+
+  scheduled: async (_event: unknown, env: Env): Promise<void> => {
+    const { deps } = build(env);
+    const settled = await sweep(deps.db);
+    deps.log({ level: "info", event: "settle.sweep", settled });
+  },
+
+  queue: async (): Promise<void> => {},
+};

@@ -26,7 +26,7 @@ export const instantUs = instantOf((instant) => instant.us);
 export const level = z.enum(["DEBUG", "DEFAULT", "WARNING", "ERROR"]);
 
 /** Any JSON, null and absence included. zod's `json()` walks the whole value, which costs more than storing it. */
-export const anyJson = z.unknown();
+export const anyJson = z.unknown().optional();
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 

@@ -18,7 +18,7 @@ const traceBody = z.object({
   output: anyJson,
   sessionId: text,
   userId: text,
-  environment: z.unknown(),
+  environment: z.unknown().optional(),
   metadata: anyJson,
   release: text,
   version: text,
@@ -29,7 +29,7 @@ const traceBody = z.object({
 const eventBody = z.object({
   id: entityId,
   traceId: entityId.nullish(),
-  environment: z.unknown(),
+  environment: z.unknown().optional(),
   name: text,
   startTime: time,
   metadata: anyJson,

@@ -16,7 +16,7 @@ const common = z.object({
   sessionId: text,
   datasetRunId: text,
   observationId: text,
-  environment: z.unknown(),
+  environment: z.unknown().optional(),
   comment: text,
   metadata: anyJson,
   queueId: text,

@@ -26,7 +26,14 @@ export function decodeStored(text: string | null): unknown {
   }
 }
 
-/** A stored metadata map with its values decoded. `__proto__` is a key like any other. */
+/**
+ * A stored metadata map with its values decoded, keys in order: the sides store them in different ones, and answers are
+ * to be the same to the byte. `__proto__` is a key like any other.
+ */
 export function decodeMetadata(map: Record<string, string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, decodeStored(value)]));
+  return Object.fromEntries(
+    Object.keys(map)
+      .sort()
+      .map((key) => [key, decodeStored(map[key] as string)]),
+  );
 }

@@ -36,8 +36,8 @@ const traceFields = (row: TraceRow, projectId: string, io: boolean) => ({
 /** A Trace of a list (REST contract 2.1). */
 export const toWireTrace = (row: TraceListRow, projectId: string, fields: ReadonlySet<TraceFieldGroup>) => ({
   ...traceFields(row, projectId, fields.has("io")),
-  observations: fields.has("observations") ? row.observationIds : [],
-  scores: fields.has("scores") ? row.scoreIds : [],
+  observations: fields.has("observations") ? [...row.observationIds].sort() : [],
+  scores: fields.has("scores") ? [...row.scoreIds].sort() : [],
   latency: fields.has("metrics") ? row.latencyMs / 1_000 : NOT_ASKED,
   totalCost: fields.has("metrics") ? Number(row.totalCost) : NOT_ASKED,
 });

@@ -54,7 +54,8 @@ describe("parseInstant", () => {
       fc.property(instantText, (text) => {
         const instant = parseInstant(text);
         expect(instant !== undefined).toBe(iso.safeParse(text).success);
-        if (instant) expect(instant.ms).toBe(Date.parse(text));
+        // V8 misreads fractions of ten and more digits (".0008000000" as 8 ms): the oracle gets three.
+        if (instant) expect(instant.ms).toBe(Date.parse(text.replace(/(\.\d{3})\d+/, "$1")));
       }),
       { numRuns: 2_000 },
     );

@@ -1,0 +1,91 @@
+import { migrateDatabase } from "../../cli/migrate/index.ts";
+import { createApp } from "../../src/app.ts";
+import { createDb, type Db } from "../../src/db/client.ts";
+import { hashSecret } from "../../src/http/key-hash.ts";
+import { priceTableOf } from "../../src/ingest/price/table.ts";
+import { memoryKeyStore } from "../../src/platform/memory/stores.ts";
+import type { Flags } from "../../src/rollout/flags.ts";
+import type { ReadMode, WriteMode } from "../../src/rollout/modes.ts";
+import { freshDatabase, type TestDatabase } from "./database.ts";
+
+export const PEPPER = "test-pepper";
+
+/** Two projects, so that every test can ask whether one sees the other's. */
+export const KEYS = {
+  one: { projectId: "project-one", publicKey: "pk-lf-one", secretKey: "sk-lf-one" },
+  two: { projectId: "project-two", publicKey: "pk-lf-two", secretKey: "sk-lf-two" },
+};
+export type Project = keyof typeof KEYS;
+
+export interface TestApp {
+  db: Db;
+  database: TestDatabase;
+  /** Which side answers, and which side or sides writes go to; may be changed between requests. */
+  modes: { read: ReadMode; write: WriteMode };
+  /** Events the app logged. */
+  logged: Record<string, unknown>[];
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** As a project's key. A body is sent as JSON. */
+  as(project: Project): { call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any; headers: Headers }> };
+  /** Waits for work that went on after answers. */
+  settled(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+export const basic = ({ publicKey, secretKey }: { publicKey: string; secretKey: string }): string => `Basic ${btoa(`${publicKey}:${secretKey}`)}`;
+
+/** The whole app over a migrated database of its own, in this process. */
+export async function testApp(label: string, modes: { read?: ReadMode; write?: WriteMode } = {}): Promise<TestApp> {
+  const database = await freshDatabase(label);
+  await migrateDatabase({ url: database.url, database: database.database });
+  const db = createDb({ url: database.url, username: "default", password: "", database: database.database, compression: false });
+  const records = await Promise.all(
+    Object.values(KEYS).map(async ({ projectId, publicKey, secretKey }) => ({
+      projectId, publicKey, projectName: `Name of ${projectId}`, organizationId: "org", organizationName: "Org", secretHash: await hashSecret(PEPPER, secretKey),
+    })),
+  );
+  const state = { read: modes.read ?? "current", write: modes.write ?? "current" };
+  const flags: Flags = { readMode: () => state.read, get writeMode() { return state.write; } };
+  const logged: Record<string, unknown>[] = [];
+  const app = createApp({
+    db,
+    keys: memoryKeyStore(records),
+    flags: () => Promise.resolve(flags),
+    prices: (projectId) => priceTableOf({}, projectId),
+    clock: { now: () => Date.now() },
+    pepper: PEPPER,
+    log: (event) => void logged.push(event),
+  });
+  const running = new Set<Promise<unknown>>();
+  const context = {
+    waitUntil: (work: Promise<unknown>) => {
+      running.add(work);
+      void work.finally(() => running.delete(work));
+    },
+    passThroughOnException: () => {},
+    props: {},
+  };
+  const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(path, init, {}, context);
+  return {
+    db,
+    database,
+    modes: state,
+    logged,
+    request,
+    as: (project) => ({
+      call: async (method, path, body) => {
+        const response = await request(path, {
+          method,
+          headers: { authorization: basic(KEYS[project]), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+          ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        });
+        const text = await response.text();
+        return { status: response.status, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
+      },
+    }),
+    settled: async () => {
+      while (running.size > 0) await Promise.all(running);
+    },
+    drop: () => database.drop(),
+  };
+}

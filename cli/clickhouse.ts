@@ -22,7 +22,13 @@ export function connect(target: ClickHouseTarget, settings: ClickHouseSettings =
     database: target.database || DEFAULT_DATABASE,
     application: "spanhouse-cli",
     request_timeout: REQUEST_TIMEOUT_MS,
-    clickhouse_settings: { wait_end_of_query: 1, ...settings },
+    clickhouse_settings: {
+      wait_end_of_query: 1,
+      // Something on the wire while a statement runs, or load balancers end the connection.
+      send_progress_in_http_headers: 1,
+      http_headers_progress_interval_ms: "20000",
+      ...settings,
+    },
   });
 }
 

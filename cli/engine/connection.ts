@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Addon, NativeConnection } from "./addon.ts";
 import { badArguments, cancelled, fromNative, NO_DATA_TO_INSERT, unknownSetting } from "./errors.ts";
@@ -28,7 +27,8 @@ export class Engine {
   readonly #path: string;
   /** Keeps the folder bound (and locked) between statements, and carries KILL. */
   readonly #root: NativeConnection;
-  readonly #spill = mkdtempSync(join(tmpdir(), "spanhouse-engine-"));
+  /** For insert data that cannot be handed over in memory; in the folder, so that a kill leaves nothing elsewhere. */
+  readonly #spill: string;
   readonly version: string;
   readonly timezone: string;
   readonly #running = new Set<Promise<Outcome>>();
@@ -39,6 +39,9 @@ export class Engine {
     this.#addon = addon;
     this.#path = path;
     this.#root = addon.CreateConnection(path);
+    this.#spill = join(path, "insert_files");
+    rmSync(this.#spill, { recursive: true, force: true });
+    mkdirSync(this.#spill);
     const [version = "", timezone = "UTC"] = addon.QueryWithConnection(this.#root, "SELECT version(), timezone()", "TSV").trim().split("\t");
     this.version = version;
     this.timezone = timezone;
@@ -61,7 +64,6 @@ export class Engine {
   /** Releases the folder. No statement may be running: the engine would crash. */
   close(): void {
     this.#addon.CloseConnection(this.#root);
-    rmSync(this.#spill, { recursive: true, force: true });
   }
 
   async #run(request: QueryRequest, statement: Statement, signal: AbortSignal): Promise<Outcome> {
@@ -139,6 +141,8 @@ const inserted = (native: { elapsed: number; rowsWritten: number; bytesWritten: 
   writtenBytes: native.bytesWritten,
 });
 
+/** Below the engine's default max_query_size. */
+const MAX_PREAMBLE = 200_000;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const ESCAPES: Record<string, string> = { "\0": "\\0", "'": "\\'", "\\": "\\\\" };
 const quote = (text: string) => `'${text.replace(/[\0'\\]/g, (char) => ESCAPES[char]!)}'`;
@@ -155,7 +159,7 @@ const quote = (text: string) => `'${text.replace(/[\0'\\]/g, (char) => ESCAPES[c
 function preamble(request: QueryRequest, tag: string): string[] {
   // A setting without effect here (it names entries of the query cache), by which KILL finds the statement:
   // the addon takes no query id, and log_comment belongs to the caller.
-  const assignments = ["implicit_select = 0", "max_query_size = DEFAULT", `query_cache_tag = '${tag}'`];
+  const assignments = ["implicit_select = 0", `query_cache_tag = '${tag}'`];
   for (const [name, value] of request.parameters) {
     if (!IDENTIFIER.test(name)) throw badArguments(`Parameter name '${name}' is not an identifier`);
     assignments.push(`param_${name} = ${quote(value)}`);
@@ -165,6 +169,7 @@ function preamble(request: QueryRequest, tag: string): string[] {
     assignments.push(`${name} = ${quote(value)}`);
   }
   const use = request.database === undefined ? "" : `USE \`${request.database.replace(/[\\`]/g, "\\$&")}\`; `;
+  const sql = `${use}SET ${assignments.join(", ")}`;
   // On a server parameters are no part of the statement's text, so the limit on its length must not meet them.
-  return ["SET max_query_size = 0", `${use}SET ${assignments.join(", ")}`];
+  return Buffer.byteLength(sql) < MAX_PREAMBLE ? [sql] : ["SET max_query_size = 0", `${use}SET max_query_size = DEFAULT, ${assignments.join(", ")}`];
 }

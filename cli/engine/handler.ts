@@ -44,7 +44,7 @@ export async function handle(engine: Engine, request: IncomingMessage, response:
     response.setHeader("X-ClickHouse-Query-Id", printable(queryId));
     response.setHeader("X-ClickHouse-Format", printable(format));
     response.setHeader("X-ClickHouse-Timezone", engine.timezone);
-    response.setHeader("X-ClickHouse-Summary", summary(outcome));
+    response.setHeader("X-ClickHouse-Summary", summary(format, outcome));
     response.setHeader("Content-Type", contentType(format));
     let body = outcome.bytes;
     if (query.gzip && body.length > 0) {
@@ -73,8 +73,8 @@ function plain(response: ServerResponse, status: number, text: string): void {
 }
 
 /** Counts as decimal strings, as ClickHouse writes them; those the engine does not know are left out. */
-function summary(outcome: Outcome): string {
-  const read = scanned(outcome.bytes);
+function summary(format: string, outcome: Outcome): string {
+  const read = scanned(format, outcome.bytes);
   return JSON.stringify({
     read_rows: read?.rows,
     read_bytes: read?.bytes,

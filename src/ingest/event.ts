@@ -58,6 +58,8 @@ export interface ObservationStatement {
   cost?: Record<string, string>;
   promptName?: string | null;
   promptVersion?: number | null;
+  /** Only from a row of another writer: columns that no event states, by column name. */
+  stored?: Record<string, Json | Record<string, string>>;
 }
 
 export type ScoreDataType = "NUMERIC" | "CATEGORICAL" | "BOOLEAN" | "TEXT" | "CORRECTION";

@@ -1,16 +1,7 @@
-import type { Db } from "../db/client.ts";
+import type { Read, ReadScope } from "../db/read.ts";
 import { SpanhouseError } from "../errors.ts";
-import type { ReadMode } from "./modes.ts";
 
-/** What a read needs besides its input. */
-export interface ReadScope {
-  db: Db;
-  projectId: string;
-  mode(pattern: string): ReadMode;
-  log(event: Record<string, unknown>): void;
-}
-
-export type Read<Input, Output> = (scope: ReadScope, input: Input) => Promise<Output>;
+export type { Read, ReadScope } from "../db/read.ts";
 
 /** One read of the plan with its two implementations, which agree to the field. */
 export interface AccessPattern<Input, Output> {

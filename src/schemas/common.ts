@@ -1,9 +1,14 @@
 import { z } from "zod";
 import { type Instant, parseInstant } from "../ingest/values/datetime.ts";
 
+/**
+ * A text as it can be stored. JSON may hold half a surrogate pair (`"\ud83d"`, an emoji that a client cut in two), which
+ * has no UTF-8 and makes ClickHouse refuse every row of the insert: it becomes U+FFFD, as in any encoder.
+ */
+export const storable = z.string().overwrite((text) => text.toWellFormed());
+
 /** An id of an envelope or an entity (ingestion contract, section 2). */
-export const entityId = z
-  .string()
+export const entityId = storable
   .min(1)
   .max(800)
   .refine((id) => !id.includes("\r"), { message: "ID cannot contain carriage return characters" });
@@ -36,7 +41,7 @@ const kindOf = (value: unknown): string => (value === null ? "null" : Array.isAr
  */
 export const textList = z.array(z.unknown()).transform((list, context): string[] => {
   const wrong = list.findIndex((item) => typeof item !== "string");
-  if (wrong < 0) return list as string[];
+  if (wrong < 0) return (list as string[]).map((text) => text.toWellFormed());
   context.addIssue({
     code: "invalid_type",
     expected: "string",

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { anyJson, entityId, instantMs, instantUs, level, textList } from "./common.ts";
+import { anyJson, entityId, instantMs, instantUs, level, storable, textList } from "./common.ts";
 import { ingestedScore } from "./score-body.ts";
 
 /** The events of POST /api/public/ingestion (ingestion contract, sections 2 and 3). Keys not named here are dropped. */
 
-const text = z.string().nullish();
+const text = storable.nullish();
 const time = instantMs.nullish();
 
 /** The stored column is a UInt16. */
@@ -13,7 +13,7 @@ const MAX_PROMPT_VERSION = 65_535;
 const traceBody = z.object({
   id: entityId.nullish(),
   timestamp: time,
-  name: z.string().max(1_000).nullish(),
+  name: storable.max(1_000).nullish(),
   input: anyJson,
   output: anyJson,
   sessionId: text,

@@ -2,16 +2,16 @@ import { z } from "zod";
 import type { JsonObject, ScoreStatement } from "../ingest/event.ts";
 import { normaliseEnvironment } from "../ingest/values/environment.ts";
 import { toMetadata } from "../ingest/values/metadata.ts";
-import { anyJson, entityId } from "./common.ts";
+import { anyJson, entityId, storable } from "./common.ts";
 
 /** A score as clients send it, by POST /scores (REST contract 4.3) or in a batch (ingestion contract, section 3). */
 
 const MAX_TEXT = 500;
 
-const text = z.string().nullish();
+const text = storable.nullish();
 
 const common = z.object({
-  name: z.string().min(1),
+  name: storable.min(1),
   traceId: text,
   sessionId: text,
   datasetRunId: text,
@@ -26,7 +26,7 @@ const typed = <Fields extends z.ZodRawShape>(fields: Fields) => {
   const base = common.extend(fields);
   return z.discriminatedUnion("dataType", [
     base.extend({ dataType: z.literal("NUMERIC"), value: z.number(), configId: text }),
-    base.extend({ dataType: z.literal("CATEGORICAL"), value: z.string(), configId: text }),
+    base.extend({ dataType: z.literal("CATEGORICAL"), value: storable, configId: text }),
     base.extend({
       dataType: z.literal("BOOLEAN"),
       value: z.number().refine((value) => value === 0 || value === 1, {
@@ -34,9 +34,9 @@ const typed = <Fields extends z.ZodRawShape>(fields: Fields) => {
       }),
       configId: text,
     }),
-    base.extend({ dataType: z.literal("TEXT"), value: z.string().min(1).max(MAX_TEXT), configId: text }),
-    base.extend({ dataType: z.literal("CORRECTION"), value: z.string(), configId: z.null().optional() }),
-    base.extend({ dataType: z.null().optional(), value: z.union([z.number(), z.string()]), configId: text }),
+    base.extend({ dataType: z.literal("TEXT"), value: storable.min(1).max(MAX_TEXT), configId: text }),
+    base.extend({ dataType: z.literal("CORRECTION"), value: storable, configId: z.null().optional() }),
+    base.extend({ dataType: z.null().optional(), value: z.union([z.number(), storable]), configId: text }),
   ]);
 };
 

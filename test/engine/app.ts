@@ -6,7 +6,7 @@ import { priceTableOf } from "../../src/ingest/price/table.ts";
 import { memoryKeyStore } from "../../src/platform/memory/stores.ts";
 import type { Flags } from "../../src/rollout/flags.ts";
 import type { ReadMode, WriteMode } from "../../src/rollout/modes.ts";
-import { freshDatabase, type TestDatabase } from "./database.ts";
+import { freshDatabase } from "./database.ts";
 
 export const PEPPER = "test-pepper";
 
@@ -19,7 +19,7 @@ export type Project = keyof typeof KEYS;
 
 export interface TestApp {
   db: Db;
-  database: TestDatabase;
+  database: Awaited<ReturnType<typeof freshDatabase>>;
   /** Which side answers, and which side or sides writes go to; may be changed between requests. */
   modes: { read: ReadMode; write: WriteMode };
   /** Events the app logged. */

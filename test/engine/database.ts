@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createClient, type ClickHouseClient } from "@clickhouse/client-web";
 import { inject } from "vitest";
 
-export interface FreshDatabase {
+export interface TestDatabase {
   url: string;
   database: string;
   /** Bound to the database. */
@@ -12,7 +12,7 @@ export interface FreshDatabase {
 }
 
 /** A new, empty database on the project's engine, so that test files cannot see each other. `label` helps when looking at it. */
-export async function freshDatabase(label = "test"): Promise<FreshDatabase> {
+export async function freshDatabase(label = "test"): Promise<TestDatabase> {
   const url = inject("clickhouseUrl");
   const database = `${label.replace(/\W+/g, "_")}_${randomBytes(6).toString("hex")}`;
   const admin = createClient({ url });

@@ -1,4 +1,4 @@
-import type { Read } from "../../rollout/switch.ts";
+import type { Read } from "../read.ts";
 import { type ObservationRow, observationRow } from "../rows/observation.ts";
 import { param, sql } from "../sql.ts";
 import { observationColumns } from "./columns.ts";

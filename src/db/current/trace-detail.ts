@@ -1,4 +1,4 @@
-import type { Read } from "../../rollout/switch.ts";
+import type { Read } from "../read.ts";
 import { observationRow } from "../rows/observation.ts";
 import { scoreColumns, scoreRow } from "../rows/score.ts";
 import { type TraceDetail, type TraceDetailInput, DETAIL_SCORE_TYPES, HOUR_MS } from "../rows/trace-detail.ts";

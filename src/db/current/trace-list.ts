@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Read, ReadScope } from "../../rollout/switch.ts";
+import type { Read, ReadScope } from "../read.ts";
 import { decimal, uint } from "../codecs.ts";
 import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
 import { noComments } from "../filters/comments.ts";

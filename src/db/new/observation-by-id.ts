@@ -1,4 +1,4 @@
-import type { Read } from "../../rollout/switch.ts";
+import type { Read } from "../read.ts";
 import type { ObservationRow } from "../rows/observation.ts";
 import { param, sql } from "../sql.ts";
 import { newestSpans, spanRow, withTexts } from "./span-row.ts";

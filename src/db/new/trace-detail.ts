@@ -1,4 +1,4 @@
-import type { Read, ReadScope } from "../../rollout/switch.ts";
+import type { Read, ReadScope } from "../read.ts";
 import type { ObservationRow } from "../rows/observation.ts";
 import { scoreColumns, scoreRow, type ScoreRow } from "../rows/score.ts";
 import { DETAIL_SCORE_TYPES, HOUR_MS, type TraceDetail, type TraceDetailInput } from "../rows/trace-detail.ts";

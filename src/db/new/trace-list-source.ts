@@ -1,4 +1,4 @@
-import type { ReadScope } from "../../rollout/switch.ts";
+import type { ReadScope } from "../read.ts";
 import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
 import { noComments } from "../filters/comments.ts";
 import { SCORE_COLUMNS, scoreColumns, scoreStats } from "../fragments/score-stats.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Read, ReadScope } from "../../rollout/switch.ts";
+import type { Read, ReadScope } from "../read.ts";
 import { instant, decimal, uint } from "../codecs.ts";
 import { scoreStats } from "../fragments/score-stats.ts";
 import { countRow, lowerBound, observationsFrom, scoreIdsRow, statRow, type StatRow, type TraceListInput } from "../rows/trace-list.ts";

@@ -39,6 +39,8 @@ export interface FoldedObservation extends ObservationPlace {
   pricingTierName: string | null;
   promptName: string | null;
   promptVersion: number | null;
+  /** Columns of another writer's row that no event states. */
+  stored: Record<string, unknown>;
   createdAt: number;
   updatedAt: number;
   eventTs: number;
@@ -107,6 +109,7 @@ export function foldObservation(all: readonly LoggedEvent<ObservationEvent>[], p
     pricingTierName: tier?.name ?? null,
     promptName: lastStated(events, (b) => b.promptName) ?? null,
     promptVersion: lastStated(events, (b) => b.promptVersion) ?? null,
+    stored: firstStated(events, (b) => b.stored) ?? {},
     ...foldTimes(events),
     eventTs: foldVersion(events),
     pastPlaces: pastPlaces(events, place),

@@ -19,7 +19,8 @@ const objectOf = (entries: Iterable<[string, Json]>): JsonObject => Object.fromE
 /** All metadata in one attribute: an object, or its JSON text; anything else is kept under `metadata` [I-8]. */
 function whole(attributes: Attributes, domain: Domain): JsonObject | undefined {
   const value = firstFilled(attributes, [`langfuse.${domain}.metadata`, "langfuse.metadata"]);
-  return toMetadata(typeof value === "string" ? (parseJson(value) ?? value) : value);
+  const parsed = typeof value === "string" ? parseJson(value) : value;
+  return toMetadata(parsed === undefined ? value : parsed);
 }
 
 /** Metadata key by key, `<prefix>.<key>`; the prefix that names the domain is the most specific, so it comes last. */

@@ -41,6 +41,6 @@ export function mergeMetadata(older: JsonObject, newer: JsonObject): JsonObject 
 /** Metadata as the column `Map(String, String)` holds it: strings raw, other values as JSON text. */
 export function metadataToMap(metadata: JsonObject): Record<string, string> {
   const map: Record<string, string> = {};
-  for (const key of Object.keys(metadata)) put(map, key, toStoredText(metadata[key]));
+  for (const key of Object.keys(metadata)) put(map, key.toWellFormed(), toStoredText(metadata[key]));
   return map;
 }

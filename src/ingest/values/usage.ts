@@ -31,7 +31,7 @@ function mapped(record: RecordOf<unknown>, text: (value: unknown) => string | un
   const map: RecordOf<string> = {};
   for (const [key, value] of Object.entries(record)) {
     const known = text(value);
-    if (known !== undefined) map[key] = known;
+    if (known !== undefined) map[key.toWellFormed()] = known;
   }
   return unlessEmpty(map);
 }

@@ -38,7 +38,7 @@ function impliedTrace(event: LoggedEvent<ObservationEvent>): TraceEvent {
 async function fold(deps: IngestDeps, projectId: string, events: readonly LoggedEvent[]): Promise<EntityRows> {
   const { db, prices } = deps;
   await append(db, projectId, events);
-  const entities = await withForeignRows(deps, projectId, await history(db, projectId, events));
+  const entities = await withForeignRows(deps, projectId, await history(db, projectId, events), events[0]?.receivedAt ?? 0);
   const rows: EntityRows = { traces: [], observations: [], scores: [] };
   const implied: TraceEvent[] = [];
   for (const logged of entities.values()) {

@@ -61,7 +61,8 @@ export function observationRows(projectId: string, o: FoldedObservation): Row[] 
     input: o.input,
     output: o.output,
     provided_model_name: o.model,
-    internal_model_id: o.internalModelId,
+    ...o.stored,
+    ...(o.internalModelId === null ? {} : { internal_model_id: o.internalModelId, usage_pricing_tier_id: o.pricingTierId, usage_pricing_tier_name: o.pricingTierName }),
     model_parameters: o.modelParameters,
     provided_usage_details: o.providedUsage,
     usage_details: o.usage,
@@ -69,11 +70,8 @@ export function observationRows(projectId: string, o: FoldedObservation): Row[] 
     cost_details: o.cost,
     total_cost: o.totalCost,
     completion_start_time: time(o.completionStartTime),
-    prompt_id: null,
     prompt_name: o.promptName,
     prompt_version: o.promptVersion,
-    usage_pricing_tier_id: o.pricingTierId,
-    usage_pricing_tier_name: o.pricingTierName,
     ...stamps(o),
   };
   return [

@@ -24,6 +24,7 @@ const observationDoor = (r: Row): Row => ({
   level: r.level, status_message: r.status_message ?? "", model: r.provided_model_name ?? "", internal_model_id: r.internal_model_id ?? "",
   model_parameters: r.model_parameters ?? "", prompt_id: r.prompt_id ?? "", prompt_name: r.prompt_name ?? "", prompt_version: r.prompt_version,
   usage_pricing_tier_id: r.usage_pricing_tier_id ?? "", usage_pricing_tier_name: r.usage_pricing_tier_name ?? "",
+  tool_definitions: r.tool_definitions, tool_calls: r.tool_calls, tool_call_names: r.tool_call_names,
   provided_usage_details: r.provided_usage_details, usage_details: r.usage_details,
   provided_cost_details: r.provided_cost_details, cost_details: r.cost_details, total_cost: r.total_cost,
   created_at: r.created_at, updated_at: r.updated_at, event_ts: r.event_ts, is_deleted: r.is_deleted,

@@ -39,15 +39,26 @@ export function traceInputOutput({ span: { attributes } }: SpanContext): StoredI
   return stored({ input: attributes.get(TRACE_INPUT), output: attributes.get(TRACE_OUTPUT) });
 }
 
+interface Keys {
+  exact: ReadonlySet<string>;
+  prefixes: readonly string[];
+}
+
+const keysFor = (scope: string): Keys => {
+  const families = FAMILIES.filter((family) => applies(family, scope));
+  return {
+    exact: new Set([TRACE_INPUT, TRACE_OUTPUT, ...families.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])]),
+    prefixes: families.flatMap(({ prefixes = [] }) => prefixes),
+  };
+};
+const ANY_SCOPE = keysFor("");
+const BY_SCOPE: ReadonlyMap<string, Keys> = new Map(FAMILIES.flatMap(({ scope }) => (scope === undefined ? [] : [[scope, keysFor(scope)]])));
+
 /**
  * True for attributes that belong to an input or output: they are left out of `metadata.attributes`, where a prompt
  * would be stored a second time. Keys of an instrumentation whose scope is another stay there, so that nothing is lost.
  */
 export function isInputOutputKey(key: string, scope: string): boolean {
-  if (key === TRACE_INPUT || key === TRACE_OUTPUT) return true;
-  return FAMILIES.some(
-    (family) =>
-      applies(family, scope) &&
-      (family.inputs.includes(key) || family.outputs.includes(key) || (family.prefixes ?? []).some((prefix) => key.startsWith(prefix))),
-  );
+  const { exact, prefixes } = BY_SCOPE.get(scope) ?? ANY_SCOPE;
+  return exact.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
 }

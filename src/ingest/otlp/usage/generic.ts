@@ -34,9 +34,10 @@ function rawCounts(attributes: Attributes): Map<string, number> {
   const counts = new Map<string, number>();
   for (const prefix of PREFIXES) {
     for (const [key, value] of attributes) {
+      if (!key.startsWith(prefix) || key === "gen_ai.usage.cost") continue;
       const name = key.slice(prefix.length);
       const count = numberOf(value);
-      if (key.startsWith(prefix) && key !== "gen_ai.usage.cost" && count !== undefined && !counts.has(name)) counts.set(name, count);
+      if (count !== undefined && !counts.has(name)) counts.set(name, count);
     }
   }
   return counts;

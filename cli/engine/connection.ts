@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Addon, NativeConnection } from "./addon.ts";
-import { badArguments, cancelled, fromNative, NO_DATA_TO_INSERT, unknownSetting } from "./errors.ts";
+import { badArguments, cancelled, fromNative, unknownSetting } from "./errors.ts";
 import type { QueryRequest } from "./request.ts";
 import type { Statement } from "./statement.ts";
 
@@ -16,7 +16,9 @@ export interface Outcome {
 }
 
 const NOTHING = Buffer.alloc(0);
-const KILL_EVERY_MS = 50;
+const KILL_EVERY_MS = 25;
+/** From here on the way through memory, which copies the data several times, is the slower one. */
+const LARGE = 4 << 20;
 
 /**
  * ClickHouse in this process, on one data folder. Every statement has a connection of its own: settings, parameters and
@@ -32,6 +34,8 @@ export class Engine {
   readonly version: string;
   readonly timezone: string;
   readonly #running = new Set<Promise<Outcome>>();
+  readonly #doomed = new Set<string>();
+  #reaper: NodeJS.Timeout | undefined;
   #serial = 0;
 
   /** Opens or creates the folder `path`; throws when it cannot, with a text of the addon that does not say why. */
@@ -71,9 +75,7 @@ export class Engine {
     const tag = `spanhouse-${++this.#serial}`;
     const before = preamble(request, tag);
     const connection = this.#addon.CreateConnection(this.#path);
-    let killer: NodeJS.Timeout | undefined;
-    // Again and again, since a statement cannot be killed before the engine has begun it.
-    const kill = () => (killer ??= setInterval(() => this.#kill(tag), KILL_EVERY_MS));
+    const kill = () => this.#doom(tag);
     signal.addEventListener("abort", kill, { once: true });
     try {
       for (const sql of before) await this.#addon.QueryAsyncConnection(connection, sql, "Null");
@@ -83,7 +85,7 @@ export class Engine {
       throw fromNative(error);
     } finally {
       signal.removeEventListener("abort", kill);
-      clearInterval(killer);
+      this.#doomed.delete(tag);
       this.#addon.CloseConnection(connection);
     }
   }
@@ -99,18 +101,10 @@ export class Engine {
   async #insert(connection: NativeConnection, text: Buffer, apart: Buffer | undefined, inline: NonNullable<Statement["inline"]>): Promise<Outcome> {
     const within = text.subarray(inline.data);
     const data = apart?.length ? Buffer.concat([within, apart]) : within;
-    try {
-      // The engine's client half ends inline data at the first empty line, and would run the rest as a statement,
-      // or drop it and say OK: such data goes through a file.
-      if (data.includes("\n\n")) return await this.#insertFromFile(connection, text, data, inline);
-      return inserted(await this.#addon.InsertRawAsyncConnection(connection, text.toString("utf8", 0, inline.end), data, false));
-    } catch (error) {
-      // A server takes an INSERT without data as zero rows.
-      if (data.length === 0 && fromNative(error).code === NO_DATA_TO_INSERT) {
-        return { bytes: NOTHING, elapsedSeconds: 0, writtenRows: 0, writtenBytes: 0 };
-      }
-      throw error;
-    }
+    // The engine's client half ends inline data at the first empty line, and would run the rest as a statement, or drop
+    // it and say OK; and it refuses no data at all, which a server takes as zero rows. Such data goes through a file.
+    if (data.length === 0 || data.length > LARGE || data.includes("\n\n")) return this.#insertFromFile(connection, text, data, inline);
+    return inserted(await this.#addon.InsertRawAsyncConnection(connection, text.toString("utf8", 0, inline.end), data, false));
   }
 
   async #insertFromFile(connection: NativeConnection, text: Buffer, data: Buffer, { infile, end }: NonNullable<Statement["inline"]>): Promise<Outcome> {
@@ -124,12 +118,24 @@ export class Engine {
     }
   }
 
-  #kill(tag: string): void {
+  #doom(tag: string): void {
+    this.#doomed.add(tag);
+    this.#reaper ??= setInterval(() => this.#reap(), KILL_EVERY_MS);
+  }
+
+  /** Kills what is doomed, again and again: a statement cannot be killed before the engine has begun it. */
+  #reap(): void {
+    if (this.#doomed.size === 0) {
+      clearInterval(this.#reaper);
+      this.#reaper = undefined;
+      return;
+    }
+    const tags = [...this.#doomed].map(quote).join(", ");
     try {
       // On this thread, since the pool may be full of what is to be killed. Never SYNC: it does not return.
-      this.#addon.QueryWithConnection(this.#root, `KILL QUERY WHERE Settings['query_cache_tag'] = '${tag}' ASYNC`, "Null");
+      this.#addon.QueryWithConnection(this.#root, `KILL QUERY WHERE Settings['query_cache_tag'] IN (${tags}) ASYNC`, "Null");
     } catch {
-      // It has ended meanwhile, or the next round tries again.
+      // The next round tries again.
     }
   }
 }
@@ -157,8 +163,8 @@ const quote = (text: string) => `'${text.replace(/[\0'\\]/g, (char) => ESCAPES[c
  * setting has to carry it.
  */
 function preamble(request: QueryRequest, tag: string): string[] {
-  // A setting without effect here (it names entries of the query cache), by which KILL finds the statement:
-  // the addon takes no query id, and log_comment belongs to the caller.
+  // The setting by which KILL finds the statement: the addon takes no query id, and log_comment belongs to the caller.
+  // It names entries of the query cache, so nothing else sees it (and that cache never hits here).
   const assignments = ["implicit_select = 0", `query_cache_tag = '${tag}'`];
   for (const [name, value] of request.parameters) {
     if (!IDENTIFIER.test(name)) throw badArguments(`Parameter name '${name}' is not an identifier`);

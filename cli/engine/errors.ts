@@ -32,8 +32,6 @@ export const authenticationFailed = (user: string) =>
       "The embedded engine has one user, default, without a password. (AUTHENTICATION_FAILED)",
   );
 
-export const NO_DATA_TO_INSERT = 108;
-
 const NATIVE = /^Code: (\d+)\. DB::Exception: ([\s\S]*)$/;
 // Errors raised in the engine's client half arrive wrapped in a second envelope of the same code.
 const WRAPPED = /^Code: \d+\. DB::Exception: ([\s\S]*) \(version [^()]*\)\. \([A-Z0-9_]+\)$/;

@@ -34,9 +34,9 @@ export async function handle(engine: Engine, request: IncomingMessage, response:
       statement = inspect(query.text);
     }
     if (statement.kind === "read") {
-      response.on("close", () => {
-        if (!response.writableFinished) stop.abort();
-      });
+      const gone = () => response.writableFinished || stop.abort();
+      if (response.closed) gone();
+      else response.on("close", gone);
     }
     const outcome = await engine.run(query, statement, stop.signal);
 

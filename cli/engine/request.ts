@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { authenticationFailed, badArguments, EngineError, notImplemented } from "./errors.ts";
+import { accessDenied, authenticationFailed, badArguments, EngineError, notImplemented } from "./errors.ts";
 import { multipartFields } from "./multipart.ts";
 
 /** One HTTP request in ClickHouse's terms. */
@@ -103,7 +103,14 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   }
 }
 
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+const LOCAL_HOST = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i;
+
 function authenticate(request: IncomingMessage, search: URLSearchParams): void {
+  // There is no password, so any page open in a browser on this machine could write here, and one whose host name is
+  // made to point to this machine could read.
+  const isLocal = LOOPBACK.test(request.socket.localAddress ?? "");
+  if (request.headers.origin !== undefined || (isLocal && !LOCAL_HOST.test(request.headers.host ?? ""))) throw accessDenied("The embedded engine does not answer web pages");
   const authorization = header(request, "authorization") ?? "";
   const [scheme = "", credentials = ""] = authorization.split(" ", 2);
   let user = header(request, "x-clickhouse-user") ?? search.get("user") ?? "default";

@@ -4,8 +4,8 @@
  *   node cli/engine/server.ts --path DIR [--port N] [--host 127.0.0.1]
  *
  * Prints `{"url":"http://127.0.0.1:PORT"}` when ready. Ends on SIGTERM and SIGINT, and with its stdin when
- * SPANHOUSE_ENGINE_EXIT_WITH_PARENT=1. A process of its own because the engine takes a signal handler's liberty with
- * its process and crashes in a worker thread. Exit codes: exit.ts.
+ * SPANHOUSE_ENGINE_EXIT_WITH_PARENT=1. A process of its own because the engine crashes in a worker thread and may take
+ * its process with it. Exit codes: exit.ts.
  */
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";

@@ -29,7 +29,8 @@ export function inspect(text: Buffer): Statement {
   let previous = "";
   let depth = 0;
   let isInsert = false;
-  let isValues = false;
+  /** From here on an INSERT holds SQL, not data in a format. */
+  let isSql = false;
   let formatAt = -1;
   let settingsAt = -1;
   let format: string | undefined;
@@ -43,16 +44,16 @@ export function inspect(text: Buffer): Statement {
 
     if (OPENING.includes(word)) depth++;
     else if (CLOSING.includes(word)) depth--;
-    else if (depth === 0 && !isValues && !NAMING.has(previous)) {
+    else if (depth === 0 && !NAMING.has(previous)) {
       if (previous === "FORMAT" && formatAt >= 0) {
         format = text.toString("latin1", token.start, token.end);
-        if (isInsert && word === "VALUES") isValues = true;
-        else if (isInsert) {
+        if (isInsert && word === "VALUES") isSql = true;
+        else if (isInsert && !isSql) {
           const inline = { end: token.end, data: dataStart(text, token.end), infile: settingsAt < 0 ? formatAt : settingsAt };
           return { kind: "insert", format, inline };
         }
       } else if (word === "INSERT" && (first === "INSERT" || first === "WITH")) isInsert = true;
-      else if (word === "VALUES") isValues = isInsert;
+      else if (isInsert && (word === "VALUES" || word === "SELECT" || word === "WITH")) isSql = true;
       else if (word === "FORMAT") formatAt = token.start;
       else if (word === "SETTINGS") settingsAt = token.start;
     }

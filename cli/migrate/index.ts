@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { ClickHouseTarget } from "../clickhouse.ts";
 import { DEFAULT_CLUSTER, type Topology } from "./render.ts";
-import { migrate } from "./runner.ts";
+import { migrate, type MigrationProgress } from "./runner.ts";
 
 export type { ClickHouseTarget } from "../clickhouse.ts";
 export { DEFAULT_CLUSTER, TOPOLOGIES, type Topology } from "./render.ts";
@@ -13,6 +13,7 @@ export {
   type MigrateOptions,
   type MigrateResult,
   type MigrationProgress,
+  type RenderedMigration,
 } from "./runner.ts";
 export type { MigrationState, MigrationStatus } from "./status.ts";
 
@@ -27,4 +28,11 @@ export async function migrateDatabase(options: ClickHouseTarget & { topology?: T
     directory: MIGRATIONS_DIRECTORY,
     topology: topology === "cluster" ? { kind: "cluster", cluster: DEFAULT_CLUSTER } : { kind: topology },
   });
+}
+
+/** A step of `migrate` in words. */
+export function describe(progress: MigrationProgress): string {
+  if (progress.type === "waiting") return `Waiting for another migration (${progress.holder})`;
+  const { name, step, steps } = progress;
+  return progress.type === "start" ? `Applying ${name} (${step} of ${steps})` : `Applied ${name} in ${Math.round(progress.ms)} ms`;
 }

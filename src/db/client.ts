@@ -50,8 +50,9 @@ const OVER_BUDGET = new Set(["158", "159", "160", "241", "307", "396"]);
 /** Server codes that pass by themselves: too many queries or parts, shutting down, network, read-only replica. */
 const UNAVAILABLE = new Set(["3", "202", "203", "209", "210", "236", "242", "252", "279", "285", "319", "394", "439", "452", "999"]);
 
-function storeError(error: unknown): unknown {
-  if (!(error instanceof ClickHouseError)) return new StoreUnavailableError(error);
+function storeError(error: unknown, writing: boolean): unknown {
+  // A write that did not happen is worth sending again, whatever kept it: nothing of it is acknowledged.
+  if (writing || !(error instanceof ClickHouseError)) return new StoreUnavailableError(error);
   if (OVER_BUDGET.has(error.code)) return new QueryOverBudgetError(error);
   if (UNAVAILABLE.has(error.code)) return new StoreUnavailableError(error);
   return error;
@@ -69,13 +70,13 @@ export function createDb(config: StoreConfig): Db {
   });
 
   /** Runs one request under its own deadline: the client's timeout ends at the response's headers, ours at its end. */
-  async function bounded<T>(deadlineMs: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function bounded<T>(deadlineMs: number, writing: boolean, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), deadlineMs);
     try {
       return await run(controller.signal);
     } catch (error) {
-      throw storeError(error);
+      throw storeError(error, writing);
     } finally {
       clearTimeout(timer);
     }
@@ -87,7 +88,7 @@ export function createDb(config: StoreConfig): Db {
     query: async ({ tag, sql, row, budget = "page" }) => {
       const { query, params } = render(sql);
       const limits = budgetSettings(budget);
-      const rows = await bounded(limits.deadlineMs, async (abort_signal) => {
+      const rows = await bounded(limits.deadlineMs, budget === "write", async (abort_signal) => {
         const result = await client.query({
           query,
           query_params: params,
@@ -103,7 +104,7 @@ export function createDb(config: StoreConfig): Db {
     insert: async (tag, table, rows) => {
       if (rows.length === 0) return;
       const limits = budgetSettings("write");
-      await bounded(limits.deadlineMs, (abort_signal) =>
+      await bounded(limits.deadlineMs, true, (abort_signal) =>
         client.insert({
           table,
           values: rows as Record<string, unknown>[],
@@ -117,7 +118,7 @@ export function createDb(config: StoreConfig): Db {
     execute: async (tag, statement, budget = "write") => {
       const { query, params } = render(statement);
       const limits = budgetSettings(budget);
-      await bounded(limits.deadlineMs, async (abort_signal) => {
+      await bounded(limits.deadlineMs, true, async (abort_signal) => {
         const { stream } = await client.exec({
           query,
           query_params: params,

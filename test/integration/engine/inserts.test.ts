@@ -89,11 +89,12 @@ describe("inserts into the embedded engine", () => {
     await send(data, `INSERT INTO ${name} SETTINGS max_insert_block_size=10 FORMAT JSONEachRow`);
     await send(`INSERT INTO ${name} (a, "values") VALUES ('x', 'v'), ('y', 'it''s; \\n\\n')`);
     await send("('x', 'v'),\n\n('y', '')", `INSERT INTO ${name} (a, "values") VALUES`);
+    await send(`INSERT INTO ${name} (a) SELECT arrayJoin(['x', 'y']) FORMAT JSONEachRow`);
     await send(`WITH 'x' AS x INSERT INTO ${name} (a) SELECT x UNION ALL SELECT 'y'`);
     await db.client.command({ query: "CREATE TABLE format (a String) ENGINE = Memory" });
     await send('{"a":"f"}\n\n{"a":"g"}', "INSERT INTO format FORMAT JSONEachRow");
     await send("INSERT INTO format VALUES ('h')");
-    expect((await rows(name)).sort()).toEqual([..."xxxxxx", ..."yyyyyy"]);
+    expect((await rows(name)).sort()).toEqual([..."xxxxxxx", ..."yyyyyyy"]);
     expect(await rows("format")).toEqual(["f", "g", "h"]);
   });
 
@@ -103,6 +104,7 @@ describe("inserts into the embedded engine", () => {
     await send(`INSERT INTO ${name} FORMAT JSONEachRow`);
     await expect(send('{"a":"1"}\n\n{"a":', `INSERT INTO ${name} FORMAT JSONEachRow`)).rejects.toThrow(/^Code: /);
     await expect(send("x\n\ny\tz\n", `INSERT INTO ${name} FORMAT TSV`)).rejects.toThrow(/^Code: /);
+    await expect(send("", "INSERT INTO nope FORMAT JSONEachRow")).rejects.toThrow(/^Code: 60\. /);
     await expect(send('{"a":"1"}', "INSERT INTO nope FORMAT JSONEachRow")).rejects.toThrow(/^Code: 60\. /);
     expect(await rows(name)).toEqual([]);
   });

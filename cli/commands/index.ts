@@ -1,0 +1,8 @@
+import type { SubCommandsDef } from "citty";
+
+/** Table of contents: one line a command, loaded when it is asked for. */
+export const commands: SubCommandsDef = {
+  dev: () => import("./dev.ts").then((file) => file.dev),
+  migrate: () => import("./migrate.ts").then((file) => file.migrate),
+  keys: () => import("./keys.ts").then((file) => file.keys),
+};

@@ -1,0 +1,167 @@
+import type { Model, ModelObservation, ModelScore, ModelTrace } from "./fold.ts";
+import { HOUR, isTraceScore, spread, totalOf, wireTrace } from "./wire.ts";
+import { byBytes, type Dict, usd } from "./values.ts";
+
+/** GET /traces over the model: REST contract 2.1 and 1.5, filters as in tRPC contract 3.1 to 3.3. */
+
+export interface Condition {
+  type: string;
+  column: string;
+  operator: string;
+  value: any;
+  key?: string;
+}
+
+export interface ListQuery {
+  page?: number;
+  limit?: number;
+  userId?: string;
+  name?: string;
+  sessionId?: string;
+  version?: string;
+  release?: string;
+  tags?: string[];
+  environment?: string[];
+  fromTimestamp?: string;
+  toTimestamp?: string;
+  orderBy?: string;
+  fields?: string;
+  filter?: Condition[];
+}
+
+/** A trace with what a query may look at. */
+interface Candidate {
+  trace: ModelTrace;
+  observations: ModelObservation[];
+  scores: ModelScore[];
+}
+
+const sumKeys = <Amount extends number | bigint>(maps: Dict<Amount>[], word: string, zero: Amount): Amount =>
+  maps.flatMap((map) => Object.entries(map)).reduce((sum, [key, amount]) => (key.includes(word) ? ((sum as any) + amount) : sum), zero);
+
+const LEVELS = ["ERROR", "WARNING", "DEFAULT", "DEBUG"];
+
+/** What a filter column holds; null = not set. */
+const COLUMNS: Dict<(c: Candidate) => any> = {
+  id: ({ trace }) => trace.id,
+  name: ({ trace }) => trace.name,
+  userId: ({ trace }) => trace.userId,
+  sessionId: ({ trace }) => trace.sessionId,
+  version: ({ trace }) => trace.version,
+  release: ({ trace }) => trace.release,
+  environment: ({ trace }) => trace.environment,
+  timestamp: ({ trace }) => trace.timestamp,
+  bookmarked: () => false,
+  tags: ({ trace }) => trace.tags,
+  metadata: ({ trace }) => trace.metadata,
+  evaluatorId: ({ trace }) => trace.metadata.evaluator_id || null,
+  ruleId: ({ trace }) => trace.metadata.evaluation_rule_id || trace.metadata.job_configuration_id || null,
+  level: ({ observations }) => LEVELS.find((level) => observations.some((o) => o.level === level)) ?? "",
+  latency: ({ observations }) => spread(observations) / 1000,
+  inputTokens: ({ observations }) => sumKeys(observations.map((o) => o.usage), "input", 0),
+  outputTokens: ({ observations }) => sumKeys(observations.map((o) => o.usage), "output", 0),
+  totalTokens: ({ observations }) => observations.reduce((sum, o) => sum + (o.usage.total ?? 0), 0),
+  inputCost: ({ observations }) => usd(sumKeys(observations.map((o) => o.cost), "input", 0n)),
+  outputCost: ({ observations }) => usd(sumKeys(observations.map((o) => o.cost), "output", 0n)),
+  totalCost: ({ observations }) => usd(totalOf(observations)),
+  ...Object.fromEntries(LEVELS.map((level) => [`${level.toLowerCase()}Count`, ({ observations }: Candidate) => observations.filter((o) => o.level === level).length])),
+  scores_avg: ({ scores }) => {
+    const byName = Map.groupBy(scores.filter((s) => s.dataType === "NUMERIC" || s.dataType === "BOOLEAN"), (s) => s.name);
+    return Object.fromEntries([...byName].map(([name, list]) => [name, list.reduce((sum, s) => sum + s.value, 0) / list.length]));
+  },
+  score_categories: ({ scores }) => scores.filter((s) => s.dataType === "CATEGORICAL").map((s) => `${s.name}:${s.stringValue}`),
+  score_booleans: ({ scores }) => scores.filter((s) => s.dataType === "BOOLEAN").map((s) => `${s.name}:${s.value === 1}`),
+};
+
+/** Other names of the columns that the requests use. */
+export const ALIASES: Dict<string> = {
+  traceId: "id", "Trace ID": "id", traceName: "name", "User ID": "userId", traceTags: "tags", "⭐️": "bookmarked", tokens: "totalTokens",
+  "Latency (s)": "latency", "Total Cost ($)": "totalCost", "Error Level Count": "errorCount", "Scores (numeric)": "scores_avg", Timestamp: "timestamp",
+};
+
+const column = (name: string, type: string): string =>
+  name === "scores" ? ({ numberObject: "scores_avg", categoryOptions: "score_categories", booleanObject: "score_booleans" }[type] as string) : (ALIASES[name] ?? name);
+
+const compare: Dict<(stored: any, wanted: any) => boolean> = {
+  "=": (a, b) => a === b,
+  "<>": (a, b) => a !== b,
+  ">": (a, b) => a > b,
+  "<": (a, b) => a < b,
+  ">=": (a, b) => a >= b,
+  "<=": (a, b) => a <= b,
+  contains: (a: string, b: string) => a.includes(b),
+  "does not contain": (a: string, b: string) => !a.includes(b),
+  "starts with": (a: string, b: string) => a.startsWith(b),
+  "ends with": (a: string, b: string) => a.endsWith(b),
+  "any of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? b.some((each) => a.includes(each)) : b.includes(a)),
+  "none of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? !b.some((each) => a.includes(each)) : !b.includes(a)),
+  "all of": (a: unknown[], b: unknown[]) => b.every((each) => a.includes(each)),
+};
+
+function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
+  const stored = (COLUMNS[column(name, type)] as (c: Candidate) => any)(candidate);
+  const test = compare[operator] as (stored: any, wanted: any) => boolean;
+  switch (type) {
+    case "null":
+      return (stored === null) === (operator === "is null");
+    case "datetime":
+      return test(stored, Date.parse(value));
+    case "stringObject":
+    case "numberObject":
+      return Object.hasOwn(stored, key) && test(stored[key], value);
+    case "categoryOptions":
+      return test(stored, value.map((each: string) => `${key}:${each}`));
+    case "booleanObject":
+      return stored.includes(`${key}:${value}`) === (operator === "=");
+    default:
+      // NULL is selected by no operator, the negative ones included [T-3].
+      return stored !== null && test(stored, value);
+  }
+}
+
+const simple = (q: ListQuery): Condition[] => [
+  ...(["userId", "name", "sessionId", "version", "release"] as const).flatMap((name) => (q[name] === undefined ? [] : [{ type: "string", column: name, operator: "=", value: q[name] }])),
+  ...(q.tags ? [{ type: "arrayOptions", column: "tags", operator: "all of", value: q.tags }] : []),
+  ...(q.environment ? [{ type: "stringOptions", column: "environment", operator: "any of", value: q.environment }] : []),
+  ...(q.fromTimestamp ? [{ type: "datetime", column: "timestamp", operator: ">=", value: q.fromTimestamp }] : []),
+  ...(q.toTimestamp ? [{ type: "datetime", column: "timestamp", operator: "<", value: q.toTimestamp }] : []),
+];
+
+/** By the column, not set last in both directions; then by id in the same direction [Q-20]. */
+function inOrder(candidates: Candidate[], orderBy: string): Candidate[] {
+  const [name = "", direction = ""] = orderBy.split(".");
+  const sign = direction.toLowerCase() === "desc" ? -1 : 1;
+  return [...candidates].sort((a, b) => {
+    const [x, y] = [a.trace[name as keyof ModelTrace] ?? null, b.trace[name as keyof ModelTrace] ?? null];
+    if (x === y || (name === "bookmarked")) return sign * byBytes(a.trace.id, b.trace.id);
+    if (x === null || y === null) return x === null ? 1 : -1;
+    return sign * (typeof x === "string" ? byBytes(x, y as string) : Number(x) - Number(y));
+  });
+}
+
+export function listOf(model: Model, q: ListQuery): Dict {
+  const filter = q.filter ?? [];
+  const taken = new Set(filter.map((c) => column(c.column, c.type)));
+  const conditions = [...simple(q).filter((c) => !taken.has(c.column)), ...filter];
+  const froms = conditions.filter((c) => column(c.column, c.type) === "timestamp" && c.operator.startsWith(">")).map((c) => Date.parse(c.value));
+  const from = froms.length === 0 ? undefined : Math.max(...froms);
+  const environments = taken.has("environment") ? undefined : q.environment;
+  const counted = (entity: { environment: string }): boolean => environments === undefined || environments.includes(entity.environment);
+  const observations = Map.groupBy([...model.observations.values()].filter((o) => counted(o) && (from === undefined || o.startTime >= from - HOUR)), (o) => o.traceId);
+  const scores = Map.groupBy([...model.scores.values()].filter((s) => isTraceScore(s) && counted(s) && (from === undefined || s.timestamp >= from)), (s) => s.traceId);
+  const candidates = [...model.traces.values()].map((trace): Candidate => ({ trace, observations: observations.get(trace.id) ?? [], scores: scores.get(trace.id) ?? [] }));
+  const selected = inOrder(candidates.filter((candidate) => conditions.every((condition) => fits(candidate, condition))), q.orderBy || "timestamp.desc");
+  const [page, limit] = [q.page ?? 1, q.limit ?? 50];
+  const asked = (q.fields ?? "").split(",").map((name) => name.trim()).filter((name) => ["core", "io", "scores", "observations", "metrics"].includes(name));
+  const has = (group: string): boolean => asked.length === 0 || asked.includes(group);
+  return {
+    data: selected.slice((page - 1) * limit, page * limit).map(({ trace, observations, scores }) => ({
+      ...wireTrace(model.projectId, trace, has("io")),
+      observations: has("observations") ? observations.map((o) => o.id).sort() : [],
+      scores: has("scores") ? scores.map((s) => s.id).sort() : [],
+      latency: has("metrics") ? spread(observations) / 1000 : -1,
+      totalCost: has("metrics") ? usd(totalOf(observations)) : -1,
+    })),
+    meta: { page, limit, totalItems: selected.length, totalPages: Math.ceil(selected.length / limit) },
+  };
+}

@@ -13,7 +13,7 @@ import type { Stream } from "./wrangler-log.ts";
 
 const READY_MS = 60_000;
 /** wrangler needs 2 to 8 s to bring a killed workerd back. */
-const RECOVER_MS = 30_000;
+const RECOVER_MS = 20_000;
 
 export type DevPhase = "engine" | "migrate" | "worker";
 

@@ -20,7 +20,7 @@ import * as exit from "./exit.ts";
 process.env.UV_THREADPOOL_SIZE ??= "20";
 
 /** How long shutdown lets statements finish, and then how long killed ones may take to stop. */
-const GRACE_MS = 4_000;
+const GRACE_MS = 3_000;
 const KILL_MS = 3_000;
 /** ClickHouse's own default; shorter than a client's pool keeps a connection would reset its next request. */
 const KEEP_ALIVE_MS = 30_000;

@@ -41,6 +41,8 @@ export function insertSettings(rows: number): ClickHouseSettings {
     async_insert_busy_timeout_max_ms: 50,
     async_insert_use_adaptive_busy_timeout: 1,
     input_format_skip_unknown_fields: 0,
+    // Half of a surrogate pair in one text must not refuse the insert of all the others.
+    input_format_json_throw_on_bad_escape_sequence: 0,
     // A view sees the whole insert, and all of it or an error.
     materialized_views_ignore_errors: 0,
     parallel_view_processing: 1,

@@ -58,5 +58,10 @@ export function firstStated<B, V>(events: readonly { body: B }[], pick: (body: B
 }
 
 const HOUR_MS = 3_600_000;
+
+/** The times the tables' hours can hold: `DateTime` wraps around outside. A client's clock beyond them is held at the edge. */
+const LAST_MS = Date.UTC(2105, 11, 31, 23, 59, 59, 999);
+export const storableTime = (ms: number): number => Math.min(Math.max(ms, 0), LAST_MS);
+
 /** The start of the hour (UTC) a time lies in, in milliseconds: the finest time grain in any table's key. */
 export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;

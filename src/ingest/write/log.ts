@@ -3,7 +3,7 @@ import { uint } from "../../db/codecs.ts";
 import type { Db, QueryTag } from "../../db/client.ts";
 import { any, dateTimeText, param, sql, type Sql } from "../../db/sql.ts";
 import type { EntityKind, IngestEvent } from "../event.ts";
-import { ARRIVAL_SLOTS, type LoggedEvent } from "../fold/order.ts";
+import { ARRIVAL_SLOTS, type LoggedEvent, storableTime } from "../fold/order.ts";
 
 /** The event log (`exp_events`): every accepted event once, the truth that rows are folded from. */
 
@@ -23,7 +23,8 @@ export function stamp(events: readonly IngestEvent[], receivedAt: number): Logge
     const key = identity(event, JSON.stringify(event.body));
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ ...event, arrival: receivedAt * ARRIVAL_SLOTS + index, receivedAt }];
+    const at = storableTime(event.at / 1_000) === event.at / 1_000 ? event.at : storableTime(event.at / 1_000) * 1_000;
+    return [{ ...event, at, arrival: receivedAt * ARRIVAL_SLOTS + index, receivedAt }];
   });
 }
 

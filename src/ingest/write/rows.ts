@@ -1,5 +1,6 @@
 import { dateTimeText } from "../../db/sql.ts";
 import type { FoldedObservation } from "../fold/observation.ts";
+import { storableTime } from "../fold/order.ts";
 import type { FoldedScore } from "../fold/score.ts";
 import type { FoldedTrace } from "../fold/trace.ts";
 import { metadataToMap } from "../values/metadata.ts";
@@ -7,7 +8,7 @@ import { metadataToMap } from "../values/metadata.ts";
 /** A row as it is sent to ClickHouse (JSONEachRow), by column name. */
 export type Row = Record<string, unknown>;
 
-const time = (ms: number | null): string | null => (ms === null ? null : dateTimeText(ms));
+const time = (ms: number | null): string | null => (ms === null ? null : dateTimeText(storableTime(ms)));
 
 const stamps = (entity: { createdAt: number; updatedAt: number; eventTs: number }): Row => ({
   created_at: time(entity.createdAt),

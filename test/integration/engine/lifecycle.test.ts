@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -164,13 +164,5 @@ describe("the life of an embedded engine", () => {
     expect(await isAlive(pid)).toBe(true);
     parent.kill("SIGKILL");
     await until("the engine has gone too", async () => !(await isAlive(pid)));
-  });
-
-  it("leaves nothing behind in the temporary folder", async () => {
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith("spanhouse-engine-"));
-    const engine = await startEngine({ path: folder() });
-    await engine.stop();
-    const after = (await readdir(tmpdir())).filter((name) => name.startsWith("spanhouse-engine-"));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
   });
 });

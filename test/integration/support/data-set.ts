@@ -98,7 +98,7 @@ function observationEvents(r: Random, observationId: string, { traceId, parent, 
     model: maybe(r, r.pick(MODELS)),
     modelParameters: maybe(r, { temperature: r.pick([0, 0.5]), stop: ["\n"], stream: true }),
     usageDetails: maybe(r, r.pick([{ input: r.int(100), output: r.int(100) }, { input: 5, output: 7, total: 100 }, { input_cached: 3, other: 4 }, { total: 9 }])),
-    costDetails: r.chance(0.3) ? r.pick([{ input: 0.25, output: 0.5 }, { total: 0.000001 * (1 + r.int(1000)) }, { input: 0.1, images: 0.2 }, { input: 0.1, images: 0.2, total: 0.3 }]) : undefined,
+    costDetails: r.chance(0.3) ? r.pick([{ input: 0.25, output: 0.5 }, { total: (1 + r.int(1_000)) / 1_000_000 }, { input: 0.1, images: 0.2 }, { input: 0.1, images: 0.2, total: 0.3 }]) : undefined,
   });
   const prompt = () => (r.chance(0.2) ? { promptName: "p", promptVersion: 1 + r.int(3) } : {});
   const isPlain = type === "event" || type === "span";
@@ -137,6 +137,7 @@ export interface DataSet {
 
 export function dataSet(seed: number, traces: number): DataSet {
   const r = seeded(seed);
+  envelopes = 0;
   const events: BatchEvent[] = [];
   const traceIds = Array.from({ length: traces }, (_, index) => id(r, "t", index));
   const observationIds: string[] = [];

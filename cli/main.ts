@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type CommandDef, type Resolvable } from "citty";
 import { commands } from "./commands/index.ts";
 import { CliError, firstLine } from "./errors.ts";
@@ -49,14 +50,20 @@ function resolve<T>(value: Resolvable<T>): T | Promise<T> {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text.trimEnd()}\n`);
+  process.stdout.write(`${process.stdout.isTTY ? text.trimEnd() : stripVTControlCharacters(text.trimEnd())}\n`);
 }
 
 function fail(error: unknown, argv: string[]): void {
-  const known = error instanceof CliError || (error instanceof Error && error.name === "CLIError");
-  const message = known ? firstLine(error) : `unexpected error: ${firstLine(error)} (DEBUG=spanhouse shows where)`;
+  const message = messageOf(error);
   if (argv.includes("--json")) print(JSON.stringify({ event: "error", message }));
   else process.stderr.write(`spanhouse: ${message}\n`);
   if (process.env.DEBUG?.includes("spanhouse")) console.error(error);
   process.exitCode = error instanceof CliError ? error.exitCode : 1;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof CliError) return firstLine(error);
+  // citty's own: an unknown command, a missing argument.
+  if (error instanceof Error && error.name === "CLIError") return `${stripVTControlCharacters(firstLine(error)).replace(/\.$/, "")}: --help shows the usage`;
+  return `unexpected error: ${firstLine(error)} (DEBUG=spanhouse shows where)`;
 }

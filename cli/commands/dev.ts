@@ -8,7 +8,7 @@ import type { Output } from "../output.ts";
 
 export const dev = command({
   name: "dev",
-  description: "Run everything here: embedded ClickHouse (or CLICKHOUSE_URL's), schema, Worker. PORT, DATA_DIR, SPANHOUSE_KEYS and the Worker's variables come from the environment",
+  description: "Run everything here; reads PORT, DATA_DIR, CLICKHOUSE_URL, SPANHOUSE_KEYS, SPANHOUSE_MODE …",
   run: async ({ output }) => {
     const settings = parseSettings(process.env);
     const stop = stopSignal();

@@ -13,7 +13,7 @@ export async function waitForAnswer(url: string, wanted: (status: number) => boo
 
 async function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) });
     await response.arrayBuffer();
     return response.status;
   } catch {

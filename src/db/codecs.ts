@@ -21,6 +21,9 @@ export const uint = z.union([z.string(), z.number()]).transform((value, context)
   return z.NEVER;
 });
 
+/** Units that a client counted: any 64-bit integer may be stored, and beyond 2^53 the nearest double says it as well as JSON can. */
+export const units = z.union([z.string(), z.number()]).transform(Number);
+
 /** A 64-bit integer as bigint. */
 export const uint64 = z.union([z.string(), z.number()]).transform((value) => BigInt(value));
 

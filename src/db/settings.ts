@@ -65,7 +65,8 @@ const LIMITS: Record<Budget, Limits> = {
   page: { seconds: 20, memoryBytes: 4 * GB },
   detail: { seconds: 20, memoryBytes: 4 * GB },
   scan: { seconds: 30, memoryBytes: 6 * GB },
-  write: { seconds: 20, memoryBytes: 4 * GB },
+  // SDKs give up and send again after 5 s: much longer only piles up work.
+  write: { seconds: 10, memoryBytes: 4 * GB },
   settle: { seconds: 120, memoryBytes: 8 * GB },
 };
 

@@ -48,6 +48,11 @@ export const any = (conditions: readonly Sql[]): Sql => (conditions.length === 0
 
 export const ident = (name: string): Ident => new Ident(name);
 
+/** What a DateTime64(3) and the hours of a DateTime can hold: a bound beyond it selects as the edge does. */
+const TIMES = { first: Date.UTC(1900, 0, 1), last: Date.UTC(2299, 11, 31, 23, 59, 59, 999) };
+const HOURS = { first: 0, last: Date.UTC(2106, 1, 7, 6) };
+const within = (ms: number, { first, last }: typeof TIMES): number => Math.min(Math.max(ms, first), last);
+
 /** Bound parameters by their ClickHouse type. Times are milliseconds since the epoch, in UTC. */
 export const param = {
   string: (value: string) => new Param("String", value),
@@ -55,7 +60,9 @@ export const param = {
   uint: (value: number | bigint) => new Param("UInt64", typeof value === "bigint" ? value.toString() : value),
   float: (value: number) => new Param("Float64", value),
   bool: (value: boolean) => new Param("Bool", value),
-  time: (ms: number) => new Param("DateTime64(3, 'UTC')", dateTimeText(ms)),
+  time: (ms: number) => new Param("DateTime64(3, 'UTC')", dateTimeText(within(ms, TIMES))),
+  /** The start of the time's hour, as the new tables' keys have it. Not by `toStartOfHour`, which wraps around outside a DateTime. */
+  hour: (ms: number) => new Param("DateTime('UTC')", `${dateTimeText(within(ms, HOURS)).slice(0, 13)}:00:00`),
   /** Microseconds, as text 'YYYY-MM-DD hh:mm:ss.ffffff' in UTC. */
   microtime: (text: string) => new Param("DateTime64(6, 'UTC')", text),
   times: (ms: readonly number[]) => new Param("Array(DateTime64(3, 'UTC'))", ms.map(dateTimeText)),

@@ -31,6 +31,11 @@ export interface TraceStatement {
   /** The text to store: strings as they are, any other JSON as its text. */
   input?: string;
   output?: string;
+  /**
+   * Never stated by a client. `true`: only implied by an observation that names no trace [I-4]; `false`: the observation
+   * names one after all, and nothing implied counts any more.
+   */
+  implied?: boolean;
 }
 
 export interface ObservationStatement {

@@ -4,9 +4,9 @@ import type { AppEnv } from "../http/scope.ts";
 import { VERSION } from "../version.ts";
 import { route } from "./route.ts";
 
-/** GET /health (REST contract section 6): 503 with the reason in `status` when a check that was asked for fails. */
-export const healthGet = route(
-  "GET",
+/** /health (REST contract section 6): 503 with the reason in `status` when a check that was asked for fails. */
+export const healthCheck = route(
+  "ALL",
   "/health",
   "anybody",
   ...createFactory<AppEnv>().createHandlers(async (c) => {
@@ -15,3 +15,6 @@ export const healthGet = route(
     return c.json({ status, version: VERSION }, status === "OK" ? 200 : 503);
   }),
 );
+
+/** /ready: an isolate that answers takes traffic; nothing here shuts down slowly. */
+export const readyCheck = route("ALL", "/ready", "anybody", ...createFactory<AppEnv>().createHandlers((c) => c.json({ status: "OK", version: VERSION })));

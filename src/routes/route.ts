@@ -2,7 +2,8 @@ import type { Handler, MiddlewareHandler } from "hono";
 import type { AppEnv } from "../http/scope.ts";
 import type { KeyScope } from "../platform/ports.ts";
 
-export type Method = "GET" | "POST" | "DELETE" | "PATCH";
+/** `ALL`: any method. */
+export type Method = "GET" | "POST" | "DELETE" | "PATCH" | "ALL";
 
 /** One endpoint: what it takes to reach it and what it does. `routes/index.ts` lists all of them. */
 export interface Route {

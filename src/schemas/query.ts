@@ -22,12 +22,14 @@ export const listParam = z
   .optional()
   .transform((value) => (value === undefined ? undefined : typeof value === "string" ? value.split(",") : value));
 
+const stated = (names: readonly string[]): string[] => names.map((name) => name.trim()).filter((name) => name !== "");
+
 /** Field groups: comma list (unknown names ignored) or repeated (unknown names refused); empty = all. */
 export const fieldsParam = <Group extends string>(groups: readonly [Group, ...Group[]]) =>
   z
     .union([
-      z.string().transform((text) => text.split(",").map((name) => name.trim()).filter((name): name is Group => (groups as readonly string[]).includes(name))),
-      z.array(z.enum(groups)),
+      z.string().transform((text) => stated(text.split(",")).filter((name): name is Group => (groups as readonly string[]).includes(name))),
+      z.array(z.string()).transform(stated).pipe(z.array(z.enum(groups))),
     ])
     .optional()
     .transform((names) => new Set<Group>(names === undefined || names.length === 0 ? groups : names));

@@ -1,3 +1,6 @@
+import type { Json } from "../ingest/event.ts";
+import { isDeeperThan } from "../ingest/values/depth.ts";
+
 /**
  * Stored text back to JSON (REST contract 1.6, [Q-6]): what parses as JSON is decoded, the rest stays text. Numbers
  * that a double cannot hold exactly stay text, nested ones too.
@@ -16,10 +19,24 @@ function reviveNumber(_key: string, value: unknown, context?: { source?: string 
   return typeof value === "number" && source !== undefined && !isExact(value, source) ? source : value;
 }
 
+/** Levels beyond which an answer could not be written: `JSON.stringify` recurses, where `JSON.parse` does not. */
+const MAX_LEVELS = 500;
+
+/** Whether the text may nest that deeply: it opens as many brackets. */
+function mayNestTooDeeply(text: string): boolean {
+  let open = 0;
+  for (let index = 0; index < text.length && open <= MAX_LEVELS; index++) {
+    const char = text.charCodeAt(index);
+    if (char === 0x5b || char === 0x7b) open++;
+  }
+  return open > MAX_LEVELS;
+}
+
 /** A stored text as JSON; null stays null, `""` stays `""`. */
 export function decodeStored(text: string | null): unknown {
   if (text === null || text === "") return text;
   try {
+    if (mayNestTooDeeply(text) && isDeeperThan(JSON.parse(text) as Json, MAX_LEVELS)) return text;
     return MAY_LOSE_DIGITS.test(text) ? (JSON.parse(text, reviveNumber) as unknown) : (JSON.parse(text) as unknown);
   } catch {
     return text;

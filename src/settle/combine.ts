@@ -17,6 +17,8 @@ const text = (time: Date): string => dateTimeText(time.getTime());
 const sumOf = (rows: readonly SpanHour[], pick: (row: SpanHour) => number): number => rows.reduce((sum, row) => sum + pick(row), 0);
 const costOf = (rows: readonly SpanHour[], pick: (row: SpanHour) => string): string =>
   rows.reduce((sum, row) => sum.plus(pick(row)), new Big(0)).toFixed(12);
+/** Wraps around like the server's own sum of the same units: both sides of a list show the same. */
+const unitsOf = (rows: readonly SpanHour[], pick: (row: SpanHour) => bigint): string => BigInt.asUintN(64, rows.reduce((sum, row) => sum + pick(row), 0n)).toString();
 const earliest = (times: readonly Date[]): Date | undefined => times.reduce<Date | undefined>((min, t) => (min === undefined || t < min ? t : min), undefined);
 const latest = (times: readonly Date[]): Date | undefined => times.reduce<Date | undefined>((max, t) => (max === undefined || t > max ? t : max), undefined);
 
@@ -50,9 +52,9 @@ function totals(spans: readonly SpanHour[]): MetricsRow {
     total_cost: costOf(spans, (row) => row.total_cost),
     input_cost: costOf(spans, (row) => row.input_cost),
     output_cost: costOf(spans, (row) => row.output_cost),
-    input_usage: sumOf(spans, (row) => row.input_usage),
-    output_usage: sumOf(spans, (row) => row.output_usage),
-    total_usage: sumOf(spans, (row) => row.total_usage),
+    input_usage: unitsOf(spans, (row) => row.input_usage),
+    output_usage: unitsOf(spans, (row) => row.output_usage),
+    total_usage: unitsOf(spans, (row) => row.total_usage),
   };
 }
 

@@ -35,10 +35,10 @@ export interface TestApp {
 export const basic = ({ publicKey, secretKey }: { publicKey: string; secretKey: string }): string => `Basic ${btoa(`${publicKey}:${secretKey}`)}`;
 
 /** The whole app over a migrated database of its own, in this process. */
-export async function testApp(label: string, modes: { read?: ReadMode; write?: WriteMode } = {}): Promise<TestApp> {
+export async function testApp(label: string, modes: { read?: ReadMode; write?: WriteMode; /** The store as the app sees it, given the engine's URL: for faults between them. */ through?: (url: string) => string } = {}): Promise<TestApp> {
   const database = await freshDatabase(label);
   await migrateDatabase({ url: database.url, database: database.database });
-  const db = createDb({ url: database.url, username: "default", password: "", database: database.database, compression: false });
+  const db = createDb({ url: modes.through?.(database.url) ?? database.url, username: "default", password: "", database: database.database, compression: false });
   const records = await Promise.all(
     Object.values(KEYS).map(async ({ projectId, publicKey, secretKey }) => ({
       projectId, publicKey, projectName: `Name of ${projectId}`, organizationId: "org", organizationName: "Org", secretHash: await hashSecret(PEPPER, secretKey),

@@ -60,11 +60,6 @@ export function numberPredicate(value: Sql, operator: NumberOperator, wanted: nu
   }
 }
 
-/** What a DateTime64(3) can hold: a bound beyond it selects as the edge does. */
-const EARLIEST = Date.UTC(1900, 0, 1);
-const LATEST = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
-const bound = (ms: number) => param.time(Math.min(Math.max(ms, EARLIEST), LATEST));
-
 /**
  * Compares whole milliseconds, also where the column is finer: `> t` is `>= t + 1 ms`. The column stays bare, so that
  * the sorting key can serve the condition.
@@ -73,13 +68,13 @@ export function datetimePredicate(time: Sql, operator: ">" | "<" | ">=" | "<=", 
   const ms = value.getTime();
   switch (operator) {
     case ">":
-      return sql`${time} >= ${bound(ms + 1)}`;
+      return sql`${time} >= ${param.time(ms + 1)}`;
     case ">=":
-      return sql`${time} >= ${bound(ms)}`;
+      return sql`${time} >= ${param.time(ms)}`;
     case "<":
-      return sql`${time} < ${bound(ms)}`;
+      return sql`${time} < ${param.time(ms)}`;
     case "<=":
-      return sql`${time} < ${bound(ms + 1)}`;
+      return sql`${time} < ${param.time(ms + 1)}`;
   }
 }
 

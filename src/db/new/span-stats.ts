@@ -30,5 +30,5 @@ export const spanStatsOf = (scope: SpanScope, places: Sql): Sql => sql`
 /** What all spans of the window add up to, per trace: the way without the settled rows, for what they cannot answer. */
 export const spanStatsOfWindow = (scope: SpanScope): Sql => sql`
   SELECT o.trace_id AS trace_id, ${sums} FROM exp_spans AS o FINAL
-  WHERE o.project_id = ${param.string(scope.projectId)} AND ${scope.from === undefined ? sql`1` : sql`o.hour >= toStartOfHour(${param.time(scope.from)}, 'UTC')`} AND ${all(within(scope))}
+  WHERE o.project_id = ${param.string(scope.projectId)} AND ${scope.from === undefined ? sql`1` : sql`o.hour >= ${param.hour(scope.from)}`} AND ${all(within(scope))}
   GROUP BY o.trace_id`;

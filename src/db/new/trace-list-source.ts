@@ -40,8 +40,8 @@ export interface TraceListSource {
 const hourBounds = (input: TraceListInput): Sql[] => {
   const [from, to] = [lowerBound(input.conditions), upperBound(input.conditions)];
   return [
-    ...(from === undefined ? [] : [sql`m.hour >= toStartOfHour(${param.time(from)}, 'UTC')`]),
-    ...(to === undefined ? [] : [sql`m.hour <= toStartOfHour(${param.time(to)}, 'UTC')`]),
+    ...(from === undefined ? [] : [sql`m.hour >= ${param.hour(from)}`]),
+    ...(to === undefined ? [] : [sql`m.hour <= ${param.hour(to)}`]),
   ];
 };
 

@@ -31,7 +31,7 @@ async function settledTotalsApply(scope: ReadScope, input: TraceListInput): Prom
     tag: tagOf(scope, "early"),
     sql: sql`
       SELECT m.trace_id AS trace_id FROM exp_trace_metrics AS m
-      WHERE m.project_id = ${param.string(scope.projectId)} AND m.hour >= toStartOfHour(${param.time(from)}, 'UTC') AND m.listed = 1
+      WHERE m.project_id = ${param.string(scope.projectId)} AND m.hour >= ${param.hour(from)} AND m.listed = 1
         AND m.observation_count > 0 AND m.first_start < ${param.time(from - 3_600_000)} LIMIT 1`,
     row: z.object({ trace_id: z.string() }),
     budget: "scan",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal, instant, mapOf, nullableInstant, textOrNull, uint } from "../codecs.ts";
+import { decimal, instant, mapOf, nullableInstant, textOrNull, uint, units } from "../codecs.ts";
 
 /** An observation as both sides select it, under the same column names. Costs are decimal text. */
 export const observationRow = z.object({
@@ -24,7 +24,7 @@ export const observationRow = z.object({
   prompt_id: textOrNull,
   prompt_name: textOrNull,
   prompt_version: uint.nullable(),
-  usage_details: mapOf(uint),
+  usage_details: mapOf(units),
   cost_details: mapOf(decimal),
   total_cost: decimal.nullable(),
   usage_pricing_tier_id: textOrNull,

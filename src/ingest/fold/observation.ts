@@ -14,8 +14,6 @@ export interface ObservationPlace {
 /** An observation as its row states it. Times in milliseconds since the epoch; units and costs in decimal text. */
 export interface FoldedObservation extends ObservationPlace {
   id: string;
-  /** No event ever named a trace: the observation has one of its own [I-4]. */
-  ownsTrace: boolean;
   endTime: number | null;
   completionStartTime: number | null;
   name: string | null;
@@ -68,10 +66,10 @@ function pastPlaces(events: readonly LoggedEvent<ObservationEvent>[], place: Obs
 export function foldObservation(all: readonly LoggedEvent<ObservationEvent>[], prices: PriceTable): FoldedObservation {
   const events = inFoldOrder(all);
   const first = events[0] as LoggedEvent<ObservationEvent>;
-  const statedTrace = firstStated(events, (b) => b.traceId);
   const place: ObservationPlace = {
     type: lastStated(events, (b) => b.type) as ObservationType,
-    traceId: statedTrace ?? first.entityId,
+    // Without any: a trace of its own [I-4].
+    traceId: firstStated(events, (b) => b.traceId) ?? first.entityId,
     startTime: firstStated(events, (b) => b.startTime) ?? Math.floor(first.at / 1_000),
   };
   const endTime = lastStated(events, (b) => b.endTime) ?? null;
@@ -84,7 +82,6 @@ export function foldObservation(all: readonly LoggedEvent<ObservationEvent>[], p
   return {
     ...place,
     id: first.entityId,
-    ownsTrace: statedTrace === undefined,
     // An end before the start is a clock at fault: zero duration (contract section 5).
     endTime: endTime === null ? null : Math.max(endTime, place.startTime),
     completionStartTime: lastStated(events, (b) => b.completionStartTime) ?? null,

@@ -21,16 +21,23 @@ export interface FoldedTrace {
   createdAt: number;
   updatedAt: number;
   eventTs: number;
+  /** False when all that speaks for the trace was implied by an observation that turned out to belong to another. */
+  exists: boolean;
   /** Other hours a row of this trace may lie in, written from a fold of fewer events. */
   pastHours: number[];
 }
 
+/** The hours that folds of some of these events put a row in. A withdrawal alone never made one. */
+const hoursOf = (events: readonly LoggedEvent<TraceEvent>[]): Set<number> =>
+  new Set(events.filter((e) => e.body.implied !== false).map((e) => hourOf(e.body.timestamp ?? e.at / 1_000)));
+
 /** Folds all events of one trace. Field by field rules: ingestion contract section 5. */
 export function foldTrace(all: readonly LoggedEvent<TraceEvent>[]): FoldedTrace {
-  const events = inFoldOrder(all);
-  const first = events[0] as LoggedEvent<TraceEvent>;
+  const isWithdrawn = all.some((e) => e.body.implied === false);
+  const events = inFoldOrder(isWithdrawn ? all.filter((e) => e.body.implied === undefined) : all);
+  const exists = events.length > 0;
+  const first = (exists ? events[0] : all[0]) as LoggedEvent<TraceEvent>;
   const timestamp = firstStated(events, (b) => b.timestamp) ?? Math.floor(first.at / 1_000);
-  const hours = new Set(events.map((e) => hourOf(e.body.timestamp ?? e.at / 1_000)));
   return {
     id: first.entityId,
     timestamp,
@@ -46,8 +53,9 @@ export function foldTrace(all: readonly LoggedEvent<TraceEvent>[]): FoldedTrace 
     metadata: events.reduce<JsonObject>((merged, e) => (e.body.metadata ? mergeMetadata(merged, e.body.metadata) : merged), {}),
     input: lastStated(events, (b) => b.input) ?? null,
     output: lastStated(events, (b) => b.output) ?? null,
-    ...foldTimes(events),
-    eventTs: foldVersion(events),
-    pastHours: [...hours].filter((hour) => hour !== hourOf(timestamp)),
+    ...foldTimes(exists ? events : all),
+    eventTs: foldVersion(all),
+    exists,
+    pastHours: [...hoursOf(all)].filter((hour) => !exists || hour !== hourOf(timestamp)),
   };
 }

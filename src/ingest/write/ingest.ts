@@ -4,7 +4,7 @@ import { markTouched } from "../../settle/pending.ts";
 import { settle } from "../../settle/settle.ts";
 import type { IngestEvent, ObservationEvent, ScoreEvent, TraceEvent } from "../event.ts";
 import { foldObservation } from "../fold/observation.ts";
-import { inFoldOrder, type LoggedEvent } from "../fold/order.ts";
+import type { LoggedEvent } from "../fold/order.ts";
 import { foldScore } from "../fold/score.ts";
 import { foldTrace } from "../fold/trace.ts";
 import type { PriceTable } from "../price/match.ts";
@@ -21,17 +21,19 @@ export interface IngestDeps {
   background(work: Promise<unknown>): void;
 }
 
-/** The trace of an observation that never named one [I-4]. */
-function impliedTrace(event: LoggedEvent<ObservationEvent>): TraceEvent {
-  const { startTime, environment } = event.body;
-  return {
-    kind: "trace",
-    entityId: event.entityId,
-    eventId: `${event.eventId}:implied`,
-    at: event.at,
-    isUpdate: false,
-    body: { timestamp: startTime ?? Math.floor(event.at / 1_000), ...(environment === undefined ? {} : { environment }) },
-  };
+/**
+ * What an observation's events say about a trace of its own [I-4]. Every event that names no trace implies one: a set of
+ * statements that follows from the set of events, however they were batched. Where another event names a trace, what an
+ * earlier request may have implied is withdrawn.
+ */
+function impliedTraces(events: readonly LoggedEvent<ObservationEvent>[]): TraceEvent[] {
+  const naming = events.find((event) => event.body.traceId !== undefined);
+  const statement = ({ entityId, eventId, at }: ObservationEvent, body: TraceEvent["body"]): TraceEvent => ({ kind: "trace", entityId, eventId: `${eventId}:implied`, at, isUpdate: false, body });
+  if (naming) return events.some((event) => event.body.traceId === undefined) ? [statement(naming, { implied: false })] : [];
+  return events.map((event) => {
+    const { startTime, environment } = event.body;
+    return statement(event, { implied: true, ...(startTime === undefined ? {} : { timestamp: startTime }), ...(environment === undefined ? {} : { environment }) });
+  });
 }
 
 /** Logs events and folds every entity they are about. Implied traces are logged and folded in a second round. */
@@ -46,9 +48,9 @@ async function fold(deps: IngestDeps, projectId: string, events: readonly Logged
     if (kind === "trace") rows.traces.push(...traceRows(projectId, foldTrace(logged as LoggedEvent<TraceEvent>[])));
     if (kind === "score") rows.scores.push(...scoreRows(projectId, foldScore(logged as LoggedEvent<ScoreEvent>[])));
     if (kind === "observation") {
-      const observation = foldObservation(logged as LoggedEvent<ObservationEvent>[], prices);
-      rows.observations.push(...observationRows(projectId, observation));
-      if (observation.ownsTrace) implied.push(impliedTrace(inFoldOrder(logged)[0] as LoggedEvent<ObservationEvent>));
+      const events = logged as LoggedEvent<ObservationEvent>[];
+      rows.observations.push(...observationRows(projectId, foldObservation(events, prices)));
+      implied.push(...impliedTraces(events));
     }
   }
   if (implied.length === 0) return rows;

@@ -40,7 +40,7 @@ export function traceRows(projectId: string, trace: FoldedTrace): Row[] {
     session_id: trace.sessionId,
     ...stamps(trace),
   };
-  return [row, ...trace.pastHours.map((hour) => buried({ ...row, input: null, output: null }, trace.eventTs, { timestamp: time(hour) }))];
+  return [...(trace.exists ? [row] : []), ...trace.pastHours.map((hour) => buried({ ...row, input: null, output: null }, trace.eventTs, { timestamp: time(hour) }))];
 }
 
 /** The row of `observations`, and tombstones where older folds may have left one. */

@@ -56,6 +56,8 @@ export type History = [Statement, number][];
 export const delivery = fc.record({ seed: fc.nat(), batches: fc.integer({ min: 1, max: 6 }), repeat: fc.integer({ min: 0, max: 3 }) });
 export type Delivery = { seed: number; batches: number; repeat: number };
 
+const GENERATION_FIELDS: ReadonlySet<string> = new Set(["usageDetails", "costDetails", "model", "completionStartTime"]);
+
 const OBSERVATION_EVENTS = { create: ["span-create", "generation-create"], update: ["span-update", "generation-update"] } as const;
 
 /** The history of trace `prefix` as wire events, in the order of their times. Observation 0 is a span, 1 a generation. */
@@ -74,7 +76,7 @@ export function wireEvents(statements: History, prefix: string, sessionId: strin
     if (entity === "score") return { ...envelope, type: "score-create", body: { id: `${prefix}-s${index}`, traceId: prefix, ...fields } };
     const type = OBSERVATION_EVENTS[update ? "update" : "create"][index as 0 | 1];
     // Spans state no usage: their schema knows none.
-    const { usageDetails, costDetails, model, completionStartTime, ...spanFields } = fields;
+    const spanFields = Object.fromEntries(Object.entries(fields).filter(([field]) => !GENERATION_FIELDS.has(field)));
     return { ...envelope, type, body: { id: `${prefix}-o${index}`, traceId: prefix, ...(index === 0 ? spanFields : fields) } };
   });
   return [...events, { id: `${prefix}-session`, timestamp: new Date(START - 1).toISOString(), type: "trace-create", body: { id: prefix, sessionId } }];

@@ -3,10 +3,10 @@ import { KEYS, type Project, testApp, type TestApp } from "../../engine/app.ts";
 import { batched, type DataSet, dataSet } from "./data-set.ts";
 import { type BatchEvent, send } from "./events.ts";
 import { type Model, modelOf } from "./model/fold.ts";
-import { replay } from "./recorded.ts";
+import { recordedBatches, recordedNames } from "./recorded.ts";
 
-export const SEED = Number(process.env.REST_SEED ?? 1);
-const TRACES = 70;
+const SEED = Number(process.env.REST_SEED ?? 1);
+const TRACES = 40;
 
 export interface Filled {
   app: TestApp;
@@ -20,14 +20,16 @@ export interface Filled {
 const mirrored = (events: readonly BatchEvent[]): BatchEvent[] =>
   events.map((event) => ({ ...event, body: { ...event.body, metadata: { mirrored: true }, ...(event.type === "score-create" ? {} : { input: "of the other project" }) } }));
 
-/** Project one: generated events. Project two: what clients recorded, and some of one's ids with other contents. */
-export async function filled(mode: WriteMode): Promise<Filled> {
+/**
+ * Project one: generated events. Project two: what clients recorded, and some of one's ids with other contents.
+ * @param batches how many events a request brings: other sizes must end in the same rows
+ */
+export async function filled(mode: WriteMode, batches: number): Promise<Filled> {
   const app = await testApp(`rest_${mode}`, { write: mode });
   const data = dataSet(SEED, TRACES);
   const others = mirrored(data.events.slice(0, 80));
-  for (const batch of batched(SEED, data.events)) await send(app, "one", batch);
-  await replay(app, "two");
-  await send(app, "two", others);
+  for (const batch of batched(SEED, data.events, batches)) await send(app, "one", batch);
+  await send(app, "two", [...recordedNames.flatMap(recordedBatches).flat(), ...others]);
   await app.settled();
   return { app, data, models: { one: modelOf(KEYS.one.projectId, data.events), two: modelOf(KEYS.two.projectId, others) } };
 }

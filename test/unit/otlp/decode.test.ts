@@ -43,6 +43,7 @@ describe("attribute values", () => {
     ["int as text", { intValue: "-7" }, -7],
     ["int as number", { intValue: 7 }, 7],
     ["int as long", { intValue: { high: 1, low: 2, unsigned: false } }, 4_294_967_298],
+    ["long with its low half read as negative", { intValue: { high: 1, low: -1 } }, 8_589_934_591],
     ["negative long", { intValue: { high: -1, low: -5 } }, -5],
     ["an int no number holds", { intValue: "9007199254740993" }, "9007199254740993"],
     ["int that is none", { intValue: "x" }, undefined],
@@ -62,10 +63,11 @@ describe("attribute values", () => {
     expect(events[0]?.body).toMatchObject({ userId: "b", metadata: { attributes: { "user.id": "b" } } });
   });
   const nest = (levels: number): AnyValue => (levels === 0 ? { stringValue: "bottom" } : { arrayValue: { values: [nest(levels - 1)] } });
+  const nestMaps = (levels: number): AnyValue => (levels === 0 ? { stringValue: "bottom" } : { kvlistValue: { values: [{ key: "k", value: nestMaps(levels - 1) }] } });
   test.each(["json", "protobuf"] as const)("%s: 32 levels are kept, deeper ones become text", (encoding) => {
-    const input = (levels: number) => {
+    const input = (levels: number, nested = nest) => {
       const value = otlpExport({});
-      value.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes.push({ key: "input", value: nest(levels) });
+      value.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes.push({ key: "input", value: nested(levels) });
       const body = encoding === "json" ? jsonBody(value) : protobufBody(value);
       const { events } = exportToEvents(readExport(body, encoding), NOW);
       return (events[1] as ObservationEvent).body.input;
@@ -73,6 +75,8 @@ describe("attribute values", () => {
     expect(input(32)).toBe(`${"[".repeat(32)}"bottom"${"]".repeat(32)}`);
     expect(input(33)).toBe(`${"[".repeat(32)}"[nested deeper than 32 levels]"${"]".repeat(32)}`);
     expect(input(1_000)).toBe(input(33));
+    expect(input(32, nestMaps)).toBe(`${'{"k":'.repeat(32)}"bottom"${"}".repeat(32)}`);
+    expect(input(33, nestMaps)).toBe(`${'{"k":'.repeat(32)}"[nested deeper than 32 levels]"${"}".repeat(32)}`);
   });
   test("a protobuf attribute nested thousands of times does not exhaust the stack", () => {
     let value = new Uint8Array();
@@ -129,6 +133,11 @@ describe("ids", () => {
     expect(result.rejectedSpans).toBe(1);
     expect(result.errorMessage).toContain(`1 of 2 spans cannot be processed (${reason})`);
     expect(result.errorMessage).toContain("Instrumentation scopes: my.scope.");
+  });
+  test("at most five scopes are named, each cut", () => {
+    const scopeSpans = Array.from({ length: 7 }, (_, index) => ({ scope: { name: String(index).repeat(150) }, spans: [{}] }));
+    const named = refusal(() => run({ resourceSpans: [{ scopeSpans }] })).match(/scopes: ([^.]*)\./)?.[1]?.split(", ");
+    expect(named).toEqual([0, 1, 2, 3, 4].map((index) => String(index).repeat(100)));
   });
   test("a span that is no object", () => {
     expect(refusal(() => run({ resourceSpans: [{ scopeSpans: [{ spans: [null, 5] }] }] }))).toContain("2 of 2 spans cannot be processed (traceId:absent, spanId:absent)");
@@ -192,7 +201,7 @@ describe("the request", () => {
   ])("%s that is no array refuses the export, good spans and all", (field, bad) => {
     const { resourceSpans } = bad as { resourceSpans: unknown };
     const value = Array.isArray(resourceSpans) ? { resourceSpans: [...otlpExport({}).resourceSpans, ...resourceSpans] } : bad;
-    expect(refusal(() => readExport(jsonBody(value), "json"))).toContain(`${field} is not an array`);
+    expect(refusal(() => readExport(jsonBody(value), "json"))).toContain(`export: ${field} is not an array`);
   });
   test("logs sent here are refused, not stored as spans without ids", () => {
     const record = new BinaryWriter().tag(1, WireType.Bit64).fixed64(START).tag(2, WireType.Varint).int32(9).tag(3, WireType.LengthDelimited).string("INFO").finish();

@@ -135,6 +135,7 @@ describe("observation", () => {
     ["model_config", { attributes: { model_config: '{"b":1}', "gen_ai.request.top_p": 1 } }, { b: 1 }],
     ["prefixes, without the model", { attributes: { "gen_ai.request.model": "m", "gen_ai.request.top_p": 0.5, "llm.invocation_parameters.model": "m", "llm.invocation_parameters.k": ["x"] } }, { top_p: 0.5, k: '["x"]' }],
     ["genkit", { attributes: { "genkit:input": '{"config":{"temperature":1}}' } }, { temperature: 1 }],
+    ["genkit, from the request in its output", { attributes: { "genkit:output": '{"request":{"config":{"topK":3}}}' } }, { topK: 3 }],
     ["Vercel", {
       scope: "ai",
       attributes: {
@@ -144,6 +145,10 @@ describe("observation", () => {
     }, { maxSteps: "3", maxRetries: "2", mode: "json", toolChoice: "auto", maxTokens: "10", temperature: "0.4", service_tier: "flex", finishReason: "stop,length", system: "p" }],
     ["Vercel, overlaid and with nulls", { scope: "ai", attributes: { "gen_ai.system": "s", "ai.model.provider": "p", "langfuse.observation.model.parameters": '{"mode":"x","own":1}' } },
       { maxSteps: null, maxRetries: null, mode: "x", toolChoice: null, maxTokens: null, temperature: null, service_tier: null, finishReason: null, system: "s", own: 1 }],
+    ["Vercel, the tier that answered", { scope: "ai", attributes: { "ai.response.providerMetadata": '{"openai":{"serviceTier":"priority"}}', "gen_ai.request.service_tier": "auto" } },
+      { maxSteps: null, maxRetries: null, mode: null, toolChoice: null, maxTokens: null, temperature: null, service_tier: "priority", finishReason: null, system: null }],
+    ["Vercel, a tier that is no text", { scope: "ai", attributes: { "ai.response.providerMetadata": '{"openai":{"serviceTier":5}}', "gen_ai.system": "s" } },
+      { maxSteps: null, maxRetries: null, mode: null, toolChoice: null, maxTokens: null, temperature: null, service_tier: null, finishReason: null, system: "s" }],
     ["Vercel, none", { scope: "ai", attributes: { "ai.operationId": "ai.toolCall" } }, undefined],
     ["none", {}, undefined],
   ])("modelParameters: %s", (_name, input, expected) => {
@@ -172,6 +177,7 @@ describe("observation", () => {
     [{ "langfuse.observation.completion_start_time": "soon", "ai.response.msToFirstChunk": 10.2 }, START_MS + 11],
     [{ "ai.response.msToFirstChunk": 5, "ai.stream.msToFirstChunk": 9 }, START_MS + 5],
     [{ "ai.stream.msToFirstChunk": "9" }, START_MS + 9],
+    [{ "ai.stream.msToFirstChunk": 0 }, START_MS],
     [{ "ai.stream.msToFirstChunk": 1e300 }, undefined],
     [{ "ai.stream.msToFirstChunk": -1 }, undefined],
     [{}, undefined],

@@ -21,6 +21,7 @@ describe("families", () => {
     plain({ "gcp.vertex.agent.llm_request": "{}", "gcp.vertex.agent.llm_response": "{}", "gcp.vertex.agent.tool_call_args": "args", "gcp.vertex.agent.tool_response": "res" }, ["args", "res"]),
     plain({ prompt: "p", all_messages_events: "m" }, ["p", "m"]),
     plain({ events: json([{ "event.name": "gen_ai.user.message", content: "q" }, { "event.name": "gen_ai.choice", c: 1 }]) }, [json([{ "event.name": "gen_ai.user.message", content: "q" }]), json({ "event.name": "gen_ai.choice", c: 1 })]),
+    plain({ events: [{ "event.name": "gen_ai.choice" }], tool_arguments: "a" }, ["a", '{"event.name":"gen_ai.choice"}']),
     plain({ events: "not a list" }, ["not a list", undefined]),
     plain({ all_messages_events: "m" }, ["m", "m"]),
     plain({ "pydantic_ai.all_messages": "[]", final_result: "f" }, ["[]", "f"]),

@@ -88,6 +88,7 @@ describe("rules 7 to 10", () => {
     ["gen_ai.response.model", { attributes: { "gen_ai.response.model": "m" } }, "GENERATION"],
     ["llm.model_name", { attributes: { "llm.model_name": "m" } }, "GENERATION"],
     ["model", { attributes: { model: "m" } }, "GENERATION"],
+    ["an empty list as model", { attributes: { model: [] } }, "SPAN"],
     ["an empty model", { attributes: { model: "" } }, "SPAN"],
     ["nothing", {}, "SPAN"],
   ])("%s", (_name, input, type) => {

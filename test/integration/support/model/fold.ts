@@ -194,14 +194,12 @@ function grouped(events: readonly BatchEvent[], kind: (type: string) => boolean)
   return [...groups].map(([id, list]) => [id, inOrder(list)]);
 }
 
-/** An observation that never named a trace has one of its own, with its time and environment [I-4]. */
+/** An observation that never named a trace has one of its own, with its start time and environment [I-4]. */
 function impliedTraces(observations: [string, BatchEvent[]][]): BatchEvent[] {
-  return observations
-    .filter(([, events]) => first(events, "traceId") === undefined)
-    .map(([id, events]) => {
-      const { timestamp, body } = events[0] as BatchEvent;
-      return { id: `${id}:implied`, type: "trace-create", timestamp, body: { id, timestamp: body.startTime ?? timestamp, environment: body.environment } };
-    });
+  const alone = observations.filter(([, events]) => first(events, "traceId") === undefined);
+  return alone.flatMap(([id, events]) =>
+    events.map((event) => ({ id: `${event.id}:implied`, type: "trace-create", timestamp: event.timestamp, body: { id, timestamp: event.body.startTime, environment: event.body.environment } })),
+  );
 }
 
 export function modelOf(projectId: string, events: readonly BatchEvent[]): Model {

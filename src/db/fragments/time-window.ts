@@ -1,0 +1,25 @@
+import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
+import { Param, param, sql, type Sql } from "../sql.ts";
+
+/** Milliseconds since the epoch: from inclusive, to exclusive; undefined = open. */
+export interface TimeWindow {
+  from: number | undefined;
+  to: number | undefined;
+}
+
+/** The narrowest window that holds every row which conditions on this column let through. */
+export function timeWindow(conditions: readonly ResolvedCondition[], columnId: string): TimeWindow {
+  const bounds = conditions.flatMap(({ column, condition }) => (column.id === columnId && condition.type === "datetime" ? [condition] : []));
+  const lower = bounds.flatMap(({ operator, value }) => (operator === ">=" ? [value.getTime()] : operator === ">" ? [value.getTime() + 1] : []));
+  const upper = bounds.flatMap(({ operator, value }) => (operator === "<" ? [value.getTime()] : operator === "<=" ? [value.getTime() + 1] : []));
+  return { from: lower.length === 0 ? undefined : Math.max(...lower), to: upper.length === 0 ? undefined : Math.min(...upper) };
+}
+
+/** The hours in which rows of the window may lie, as conditions on an hour column. */
+export const hoursWithin = ({ from, to }: TimeWindow, hour: Sql): Sql[] => [
+  ...(from === undefined ? [] : [sql`${hour} >= ${param.hour(from)}`]),
+  ...(to === undefined ? [] : [sql`${hour} <= ${param.hour(to - 1)}`]),
+];
+
+/** Starts of hours as one parameter. The sorting key serves a list of constants, but not one that a function computes. */
+export const hoursParam = (hours: readonly Date[]): Param => new Param("Array(DateTime('UTC'))", hours.map((hour) => hour.toISOString().replace("T", " ").slice(0, 19)));

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import type { TimePlace, Walk } from "../../schemas/cursor.ts";
+import { instant, uint } from "../codecs.ts";
+import type { Page, TraceRow } from "./trace.ts";
+
+/**
+ * Sessions have no rows of their own: one exists while a live trace carries its id. It was created when the first of
+ * these traces was first heard of, and has that trace's environment; of traces of one instant, the smallest id counts.
+ */
+export const sessionRow = z.object({ id: z.string(), created_at: instant, environment: z.string() });
+export type SessionRow = z.output<typeof sessionRow>;
+
+/** A row of a page with the number of rows a full walk gives. */
+export const sessionPageRow = sessionRow.extend({ total: uint });
+
+export interface SessionListInput {
+  /** 1-based; of no account in a walk. */
+  page: number;
+  limit: number;
+  /** Created in [from, to), milliseconds since the epoch. */
+  from?: number | undefined;
+  to?: number | undefined;
+  environments?: readonly string[] | undefined;
+  /** Newest first, then by id, descending. */
+  walk?: Walk<TimePlace> | undefined;
+}
+
+export interface SessionList extends Page<SessionRow> {
+  /** The place of the last row, when rows follow it. */
+  next: TimePlace | undefined;
+}
+
+export interface SessionDetail extends SessionRow {
+  /** By timestamp, then id, descending. */
+  traces: TraceRow[];
+}
+
+/** The order of the store: by UTF-8. JavaScript's own, by UTF-16 units, is another beyond U+FFFF. */
+function byUtf8(a: string, b: string): number {
+  const [x, y] = [Array.from(a, (char) => char.codePointAt(0) as number), Array.from(b, (char) => char.codePointAt(0) as number)];
+  const at = x.findIndex((point, index) => point !== y[index]);
+  return at < 0 ? x.length - y.length : (x[at] as number) - (y[at] ?? -1);
+}
+
+/** The session that these traces carry; undefined when there are none. */
+export function sessionOf(id: string, traces: readonly TraceRow[]): SessionDetail | undefined {
+  const [first] = traces.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || byUtf8(a.id, b.id));
+  if (first === undefined) return undefined;
+  const newestFirst = traces.toSorted((a, b) => b.timestamp.getTime() - a.timestamp.getTime() || byUtf8(b.id, a.id));
+  return { id, created_at: first.created_at, environment: first.environment, traces: newestFirst };
+}
+
+/** A page of at most `limit` from rows that were read one further. */
+export function sessionList(rows: readonly z.output<typeof sessionPageRow>[], limit: number, total: number): SessionList {
+  const shown = rows.slice(0, limit).map(({ total: _total, ...row }) => row);
+  const last = shown.at(-1);
+  return { rows: shown, total, next: last && rows.length > limit ? { lastTime: last.created_at.getTime(), lastId: last.id } : undefined };
+}

@@ -1,0 +1,59 @@
+import { createServer, request as send, type Server } from "node:http";
+import { type AddressInfo } from "node:net";
+
+/** What happens to a statement on its way to the store. `lost`: it is carried out, but the answer never arrives. */
+export type Fault = "refused" | "error" | "lost" | "hangs";
+
+export interface FaultyProxy {
+  url(target: string): string;
+  /** The fault of the statement with this number (0-based, since the last call), and of none after it. */
+  arm(statement: number, fault: Fault): void;
+  /** Statements since the last `arm`. */
+  seen(): number;
+  close(): Promise<void>;
+}
+
+/** An HTTP proxy before the engine that harms one statement. */
+export async function faultyProxy(): Promise<FaultyProxy> {
+  let target = "";
+  let armed: { statement: number; fault: Fault } | undefined;
+  let seen = 0;
+  const server: Server = createServer({ maxHeaderSize: 1 << 20 }, (incoming, outgoing) => {
+    const fault = armed?.statement === seen ? armed.fault : undefined;
+    seen += 1;
+    if (fault === "refused") return void outgoing.destroy();
+    if (fault === "hangs") return;
+    if (fault === "error") {
+      outgoing.writeHead(500, { "x-clickhouse-exception-code": "241" });
+      outgoing.end("Code: 241. DB::Exception: Memory limit (total) exceeded. (MEMORY_LIMIT_EXCEEDED)");
+      return;
+    }
+    const onward = send(target + (incoming.url ?? ""), { method: incoming.method, headers: incoming.headers }, (answer) => {
+      if (fault === "lost") {
+        answer.resume().on("end", () => outgoing.destroy());
+        return;
+      }
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on("error", () => outgoing.destroy());
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: (engine) => {
+      target = engine;
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    arm: (statement, fault) => {
+      armed = { statement, fault };
+      seen = 0;
+    },
+    seen: () => seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -37,76 +37,76 @@ const expected = (id: string) => ({
   scores: [{ id: `${id}-s`, name: "taste", dataType: "CATEGORICAL", stringValue: "good", comment: "later", timestamp: iso(AT + 2) }],
 });
 
-async function expectLife(id: string): Promise<void> {
-  const filter = JSON.stringify([{ type: "string", column: "id", operator: "=", value: id }]);
-  const [page, list, observation, byOldName] = await read(`/traces/${id}`, `/traces?filter=${encodeURIComponent(filter)}`, `/observations/${id}-o`, `/traces?name=first`);
-  expect(page).toMatchObject({ status: 200, body: expected(id) });
-  expect(page?.body.observations).toHaveLength(1);
-  const { observations: _observations, scores: _scores, ...row } = expected(id);
-  expect(list?.body).toMatchObject({ data: [{ ...row, observations: [`${id}-o`], scores: [`${id}-s`] }], meta: { totalItems: 1 } });
-  expect(observation?.body).toMatchObject(expected(id).observations[0] as object);
+const only = (...ids: string[]): string => `filter=${encodeURIComponent(JSON.stringify([{ type: "stringOptions", column: "id", operator: "any of", value: ids }]))}&orderBy=id.asc&limit=100`;
+
+/** Each of these traces reads as one life, on its page, in lists and by its observation's id. */
+async function expectLives(ids: string[]): Promise<void> {
+  const pages = await read(...ids.map((id) => `/traces/${id}`), ...ids.map((id) => `/observations/${id}-o`));
+  const [list, byOldName] = await read(`/traces?${only(...ids)}`, "/traces?name=first");
+  ids.forEach((id, index) => {
+    expect(pages[index]).toMatchObject({ status: 200, body: expected(id) });
+    expect(pages[index]?.body.observations).toHaveLength(1);
+    expect(pages[ids.length + index]?.body).toMatchObject(expected(id).observations[0] as object);
+    const { observations: _observations, scores: _scores, ...row } = expected(id);
+    expect(list?.body.data.filter((each: any) => each.id === id)).toMatchObject([{ ...row, observations: [`${id}-o`], scores: [`${id}-s`] }]);
+  });
+  expect(list?.body.meta.totalItems).toBe(ids.length);
   expect(byOldName?.body.data).toEqual([]);
 }
 
 describe("one life of a trace ends alike", () => {
+  const oneByOne = async (batches: BatchEvent[][]): Promise<void> => {
+    for (const batch of batches) await post(batch);
+  };
   const deliveries: Record<string, (events: BatchEvent[]) => Promise<unknown>> = {
     "in one batch": (events) => post(events),
     "backwards in one batch": (events) => post([...events].reverse()),
-    "one by one": async (events) => {
-      for (const each of events) await post([each]);
-    },
-    "one by one, backwards": async (events) => {
-      for (const each of [...events].reverse()) await post([each]);
-    },
-    "the whole batch three times": async (events) => {
-      for (let round = 0; round < 3; round++) await post(events);
-    },
+    "one by one, backwards": (events) => oneByOne([...events].reverse().map((each) => [each])),
+    "the whole batch three times": (events) => oneByOne([events, events, events]),
     "twice within a batch": (events) => post([...events, ...events]),
-    "in halves that overlap, twice": async (events) => {
-      for (const batch of [events.slice(3), events.slice(0, 5), events.slice(2, 7), events]) await post(batch);
-    },
+    "in parts that overlap": (events) => oneByOne([events.slice(3), events.slice(0, 5), events.slice(2, 7)]),
     "all at once, one request each": (events) => Promise.all(events.map((each) => post([each]))),
-    "the same batch at once, five times": (events) => Promise.all(Array.from({ length: 5 }, () => post(events))),
-    "in three batches at once, backwards": (events) => Promise.all([events.slice(5).reverse(), events.slice(2, 5).reverse(), events.slice(0, 2).reverse()].map(post)),
+    "the same batch at once, three times": (events) => Promise.all([events, events, events].map(post)),
+    "in three batches at once": (events) => Promise.all([events.slice(5), events.slice(2, 5), events.slice(0, 2)].map(post)),
   };
 
-  it.each(Object.entries(deliveries))("%s", async (how, deliver) => {
-    const id = `life-${how.replace(/\W+/g, "-")}`;
-    await deliver(life(id));
-    await expectLife(id);
+  it(Object.keys(deliveries).join("; "), async () => {
+    const ids = Object.keys(deliveries).map((how) => how.replace(/\W+/g, "-"));
+    for (const [index, deliver] of Object.values(deliveries).entries()) await deliver(life(ids[index] as string));
+    await expectLives(ids);
   });
 
   it("created and updated stay what they were when all of it is sent again", async () => {
-    await post(life("again"));
+    const events = life("again");
+    await post(events);
     const [before] = await onBothSides(app, "one", ["/api/public/traces/again"]);
-    await post(life("again").map((each, index) => ({ ...each, id: `again-${index}` })).slice(0, 0));
+    await post(events);
     const [after] = await onBothSides(app, "one", ["/api/public/traces/again"]);
     expect(after?.text).toBe(before?.text);
   });
 });
 
-describe("updates at the same time", () => {
-  it("of different fields of one trace and one observation lose none, in many rounds", async () => {
-    const ids = Array.from({ length: 12 }, (_, index) => `race-${index}`);
-    for (const id of ids) {
-      await Promise.all([
-        post([event("trace-create", AT, { id, timestamp: iso(AT), name: "n", tags: ["one"], metadata: { one: 1, deep: { one: 1 } } })]),
-        post([event("trace-create", AT + 1, { id, userId: "u", tags: ["two"], metadata: { two: 2, deep: { two: 2 } } })]),
-        post([event("generation-create", AT, { id: `${id}-o`, traceId: id, startTime: iso(AT), input: "in", metadata: { one: 1 } })]),
-        post([event("generation-update", AT + 1, { id: `${id}-o`, traceId: id, output: "out", metadata: { two: 2 } }), event("score-create", AT, { id: `${id}-s`, traceId: id, name: "q", value: 1 })]),
-        post([event("generation-update", AT + 2, { id: `${id}-o`, traceId: id, endTime: iso(AT + 1_500), usageDetails: { input: 3 }, level: "ERROR" })]),
-      ]);
-    }
-    const pages = await read(...ids.map((id) => `/traces/${id}`));
-    pages.forEach(({ body }, index) => {
-      const id = ids[index];
-      expect(body).toMatchObject({ id, name: "n", userId: "u", tags: ["one", "two"], metadata: { one: 1, two: 2, deep: { one: 1, two: 2 } }, latency: 1.5, scores: [{ id: `${id}-s` }] });
-      expect(body.observations).toMatchObject([{ id: `${id}-o`, input: "in", output: "out", metadata: { one: 1, two: 2 }, endTime: iso(AT + 1_500), usageDetails: { input: 3, total: 3 }, level: "ERROR" }]);
-    });
-    const [list] = await read(`/traces?tags=one,two&userId=u&limit=100`);
-    expect(list?.body.meta.totalItems).toBe(12);
-    expect(list?.body.data.every((row: any) => row.observations.length === 1 && row.scores.length === 1 && row.latency === 1.5)).toBe(true);
+it("updates of different fields at the same time lose none, round after round", async () => {
+  const rounds = Array.from({ length: 6 }, (_, round) => Array.from({ length: 6 }, (__, index) => `race-${round}-${index}`));
+  for (const ids of rounds) {
+    const of = (statement: (id: string) => BatchEvent[]) => post(ids.flatMap(statement));
+    await Promise.all([
+      of((id) => [event("trace-create", AT, { id, timestamp: iso(AT), name: "n", tags: ["one"], metadata: { one: 1, deep: { one: 1 } } })]),
+      of((id) => [event("trace-create", AT + 1, { id, userId: "racer", tags: ["two"], metadata: { two: 2, deep: { two: 2 } } }), event("generation-update", AT + 2, { id: `${id}-o`, traceId: id, endTime: iso(AT + 1_500), usageDetails: { input: 3 }, level: "ERROR" })]),
+      of((id) => [event("generation-create", AT, { id: `${id}-o`, traceId: id, startTime: iso(AT), input: "in", metadata: { one: 1 } })]),
+      of((id) => [event("generation-update", AT + 1, { id: `${id}-o`, traceId: id, output: "out", metadata: { two: 2 } }), event("score-create", AT, { id: `${id}-s`, traceId: id, name: "q", value: 1 })]),
+    ]);
+  }
+  const ids = rounds.flat();
+  const pages = await read(...ids.map((id) => `/traces/${id}`));
+  pages.forEach(({ body }, index) => {
+    const id = ids[index];
+    expect(body).toMatchObject({ id, name: "n", userId: "racer", tags: ["one", "two"], metadata: { one: 1, two: 2, deep: { one: 1, two: 2 } }, latency: 1.5, scores: [{ id: `${id}-s` }] });
+    expect(body.observations).toMatchObject([{ id: `${id}-o`, input: "in", output: "out", metadata: { one: 1, two: 2 }, endTime: iso(AT + 1_500), usageDetails: { input: 3, total: 3 }, level: "ERROR" }]);
   });
+  const [list] = await read("/traces?tags=one,two&userId=racer&limit=100");
+  expect(list?.body.meta.totalItems).toBe(ids.length);
+  expect(list?.body.data.every((row: any) => row.observations.length === 1 && row.scores.length === 1 && row.latency === 1.5)).toBe(true);
 });
 
 describe("updates before creates, and types", () => {
@@ -124,13 +124,15 @@ describe("updates before creates, and types", () => {
     expect((await read("/observations/order-o"))[0]?.body).toMatchObject({ name: "late", statusMessage: "late", version: "create" });
   });
 
-  it.each(["span", "event", "agent", "tool", "chain", "retriever", "evaluator", "embedding", "guardrail"])("a %s that becomes a generation is one observation", async (kind) => {
-    const id = `type-${kind}`;
-    await post([event(`${kind}-create`, AT, { id: `${id}-o`, traceId: id, startTime: iso(AT), name: kind }), event("trace-create", AT, { id, timestamp: iso(AT) })]);
-    await post([event("generation-update", AT + 1, { id: `${id}-o`, traceId: id, model: "m" })]);
-    const [page, list] = await read(`/traces/${id}`, `/traces?filter=${encodeURIComponent(JSON.stringify([{ type: "string", column: "id", operator: "=", value: id }, { type: "number", column: "defaultCount", operator: "=", value: 1 }]))}`);
-    expect(page?.body.observations).toMatchObject([{ id: `${id}-o`, type: "GENERATION", name: kind, model: "m" }]);
-    expect(list?.body.data).toMatchObject([{ observations: [`${id}-o`] }]);
+  it("an observation of any type that becomes a generation is one", async () => {
+    const kinds = ["span", "event", "agent", "tool", "chain", "retriever", "evaluator", "embedding", "guardrail"];
+    const ids = kinds.map((kind) => `type-${kind}`);
+    await post(kinds.flatMap((kind, index) => [event(`${kind}-create`, AT, { id: `${ids[index]}-o`, traceId: ids[index], startTime: iso(AT), name: kind }), event("trace-create", AT, { id: ids[index], timestamp: iso(AT) })]));
+    expect((await read(...ids.map((id) => `/observations/${id}-o`))).map(({ body }) => body.type)).toEqual(kinds.map((kind) => kind.toUpperCase()));
+    await post(ids.map((id) => event("generation-update", AT + 1, { id: `${id}-o`, traceId: id, model: "m" })));
+    const [list, ...pages] = await read(`/traces?${only(...ids)}`, ...ids.map((id) => `/traces/${id}`));
+    expect(list?.body.data.map(({ observations }: any) => observations)).toEqual([...ids].sort().map((id) => [`${id}-o`]));
+    expect(pages.map(({ body }) => body.observations.map((o: any) => [o.id, o.type, o.name, o.model]))).toEqual(kinds.map((kind, index) => [[`${ids[index]}-o`, "GENERATION", kind, "m"]]));
   });
 
   it("erasing and what cannot be erased", async () => {
@@ -145,10 +147,9 @@ describe("updates before creates, and types", () => {
   });
 
   it("false, 0, the empty text and empty lists are values [I-2]", async () => {
-    for (const [index, value] of [0, false, "", [], {}].entries()) {
-      const id = `falsy-${index}`;
-      await post([event("trace-create", AT, { id, timestamp: iso(AT), input: "i", output: "o", metadata: { k: "v" } }), event("trace-create", AT + 1, { id, input: value, output: value, metadata: { k: value } })]);
-    }
+    const values = [0, false, "", [], {}];
+    await post(values.map((_, index) => event("trace-create", AT, { id: `falsy-${index}`, timestamp: iso(AT), input: "i", output: "o", metadata: { k: "v" } })));
+    await post(values.map((value, index) => event("trace-create", AT + 1, { id: `falsy-${index}`, input: value, output: value, metadata: { k: value } })));
     const pages = await read(...[0, 1, 2, 3, 4].map((index) => `/traces/falsy-${index}`));
     expect(pages.map(({ body }) => [body.input, body.output, body.metadata.k])).toEqual([[0, 0, 0], [false, false, false], ["", "", ""], [[], [], []], [{}, {}, {}]]);
   });
@@ -167,7 +168,7 @@ describe("ids that were not given", () => {
     expect((await tracePage("found")).status).toBe(200);
     await post([event("span-create", AT, { id: "found", traceId: "finder", startTime: iso(AT) }), event("trace-create", AT, { id: "finder", timestamp: iso(AT) })]);
     expect((await tracePage("found")).status).toBe(404);
-    const [list, page] = await read(`/traces?filter=${encodeURIComponent(JSON.stringify([{ type: "stringOptions", column: "id", operator: "any of", value: ["found", "finder"] }]))}`, "/traces/finder");
+    const [list, page] = await read(`/traces?${only("found", "finder")}`, "/traces/finder");
     expect(list?.body.data).toMatchObject([{ id: "finder", observations: ["found"], latency: 1 }]);
     expect(page?.body.observations).toMatchObject([{ id: "found", traceId: "finder" }]);
   });
@@ -186,9 +187,31 @@ describe("ids that were not given", () => {
     await post([event("span-create", AT + 5, { id: "moved", traceId: "later", startTime: iso(AT) }), event("trace-create", AT, { id: "later" }), event("trace-create", AT, { id: "sooner" })]);
     expect((await tracePage("later")).body.observations).toHaveLength(1);
     await post([event("span-update", AT, { id: "moved", traceId: "sooner" })]);
-    const [later, sooner, rows] = await read("/traces/later", "/traces/sooner", `/traces?orderBy=id.asc&filter=${encodeURIComponent(JSON.stringify([{ type: "stringOptions", column: "id", operator: "any of", value: ["later", "sooner"] }]))}`);
+    const [later, sooner, rows] = await read("/traces/later", "/traces/sooner", `/traces?${only("later", "sooner")}`);
     expect([later?.body.observations, sooner?.body.observations.map(({ id }: { id: string }) => id)]).toEqual([[], ["moved"]]);
     expect(rows?.body.data.map(({ observations }: any) => observations)).toEqual([[], ["moved"]]);
+  });
+
+  it("a start or a score that moves to before the trace's hour leaves its page, also within the same day", async () => {
+    const noon = Date.UTC(2026, 0, 15, 12, 30);
+    await post([
+      event("trace-create", noon, { id: "bounds", timestamp: iso(noon) }), event("span-create", noon, { id: "bounds-o", traceId: "bounds", startTime: iso(noon - 10 * MINUTE) }),
+      event("score-create", noon - 10 * MINUTE, { id: "bounds-s", traceId: "bounds", name: "q", value: 1 }),
+    ]);
+    const before = (await tracePage("bounds")).body;
+    expect([before.observations.length, before.scores.length]).toEqual([1, 1]);
+    await post([event("span-update", noon - 1, { id: "bounds-o", traceId: "bounds", startTime: iso(noon - 90 * MINUTE) }), event("score-create", noon - 90 * MINUTE, { id: "bounds-s", traceId: "bounds", name: "q", value: 2 })]);
+    const after = (await tracePage("bounds")).body;
+    expect([after.observations, after.scores, after.latency]).toEqual([[], [], 0]);
+    const [list] = await read(`/traces?${only("bounds")}`);
+    expect(list?.body.data).toMatchObject([{ observations: ["bounds-o"], scores: ["bounds-s"] }]);
+  });
+
+  it("a score of another trace by an earlier statement is in one trace only", async () => {
+    await post([event("trace-create", AT, { id: "judged-late" }), event("trace-create", AT, { id: "judged-early" }), event("score-create", AT + 5, { id: "verdict", traceId: "judged-late", name: "q", value: 1 })]);
+    await post([event("score-create", AT, { id: "verdict", traceId: "judged-early", name: "q", value: 2 })]);
+    const [late, early] = await read("/traces/judged-late", "/traces/judged-early");
+    expect([late?.body.scores, early?.body.scores.map(({ id, value }: any) => [id, value])]).toEqual([[], [["verdict", 1]]]);
   });
 
   it("optional ids are the envelope's [I-1]", async () => {
@@ -201,7 +224,7 @@ describe("ids that were not given", () => {
 
 it("the same ids in two projects at once are two lives", async () => {
   await Promise.all((["one", "two"] as const).flatMap((project) => life("twin").map((each) => send(app, project, [{ ...each, body: { ...each.body, ...(each.type === "trace-create" ? { version: project } : {}) } }]))));
-  await expectLife("twin");
+  await expectLives(["twin"]);
   const [one, two] = await Promise.all((["one", "two"] as const).map((project) => app.as(project).call("GET", "/api/public/traces/twin")));
   expect([one?.body.version, two?.body.version, one?.body.projectId, two?.body.projectId]).toEqual(["one", "two", "project-one", "project-two"]);
 });

@@ -11,8 +11,9 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: engine,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Generous: a deadline is for hangs, not for a slow machine.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -20,8 +21,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: engine,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Each file starts a Worker or a whole server: side by side they starve two cores.
           fileParallelism: false,
         },

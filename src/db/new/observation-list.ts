@@ -1,22 +1,20 @@
+import { isTraceCondition } from "../fragments/trace-conditions.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { type ObservationCursorInput, type ObservationCursorPage, type ObservationList, type ObservationListInput, type TraceContext, traceContextRow } from "../rows/observation-list.ts";
 import { sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { newObservationCount } from "./observation-count.ts";
 import { newObservationPage } from "./observation-page.ts";
+import { selectTraces } from "./observation-traces.ts";
 
 /** A page of observations, newest start first, and how many there are. */
 export const newObservationList: Read<ObservationListInput, ObservationList> = async (scope, { page, limit, conditions, walk }) => {
+  const name = "observations.list";
+  const traces = await selectTraces(scope, name, conditions.filter(isTraceCondition));
+  const after = walk?.after && { ...walk.after, traceId: "" };
   const [{ rows, next }, total] = await Promise.all([
-    newObservationPage(scope, "observations.list", {
-      conditions,
-      order: "time",
-      after: walk?.after && { ...walk.after, traceId: "" },
-      offset: walk ? 0 : (page - 1) * limit,
-      limit,
-      texts: true,
-    }),
-    newObservationCount(scope, "observations.list", conditions),
+    newObservationPage(scope, name, { conditions, order: "time", after, offset: walk ? 0 : (page - 1) * limit, limit, texts: true }, traces),
+    newObservationCount(scope, name, conditions, traces),
   ]);
   return { rows, total, next };
 };
@@ -38,7 +36,9 @@ function readContexts({ db, projectId }: ReadScope, traceIds: readonly string[])
 
 /** A page of observations behind a place, with what their traces say. */
 export const newObservationCursor: Read<ObservationCursorInput, ObservationCursorPage> = async (scope, { limit, conditions, isRoot, after, texts, trace }) => {
-  const { rows, next } = await newObservationPage(scope, "observations.cursor", { conditions, isRoot, order: "traceHash", after, offset: 0, limit, texts });
+  const name = "observations.cursor";
+  const selection = await selectTraces(scope, name, conditions.filter(isTraceCondition));
+  const { rows, next } = await newObservationPage(scope, name, { conditions, isRoot, order: "traceHash", after, offset: 0, limit, texts }, selection);
   const traceIds = trace ? [...new Set(rows.flatMap((row) => row.trace_id ?? []))] : [];
   const traces = traceIds.length === 0 ? [] : await readContexts(scope, traceIds);
   return { rows, traces: new Map(traces.map((row) => [row.id, row])), next };

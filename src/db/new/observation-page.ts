@@ -7,6 +7,7 @@ import type { ObservationPage, ObservationPageRequest } from "../rows/observatio
 import { all, param, sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { observationSource, type ObservationSource } from "./observation-source.ts";
+import type { TraceSelection } from "./observation-traces.ts";
 import { newestSpans, spanRow, withTexts } from "./span-row.ts";
 import { readTexts, textIndex } from "./span-texts.ts";
 
@@ -54,9 +55,9 @@ async function readKeys(scope: ReadScope, name: string, request: ObservationPage
 }
 
 /** A page: its keys, then wide columns and texts of these keys. */
-export async function newObservationPage(scope: ReadScope, name: string, request: ObservationPageRequest): Promise<ObservationPage> {
+export async function newObservationPage(scope: ReadScope, name: string, request: ObservationPageRequest, traces: TraceSelection): Promise<ObservationPage> {
   const { projectId, db } = scope;
-  const keys = await readKeys(scope, name, request, observationSource(projectId, request));
+  const keys = await readKeys(scope, name, request, observationSource(projectId, request, traces));
   const shown = keys.slice(0, request.limit);
   const last = shown.at(-1);
   if (last === undefined) return { rows: [], next: undefined };

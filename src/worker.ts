@@ -31,7 +31,7 @@ function createDeps(env: Env): Deps {
     }),
     keys: workersKeyStore(config.API_KEYS, env.KEYS),
     flags: createFlags(workersFlagStore(env.FLAGS), clock, { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE }),
-    prices: (projectId) => priceTableOf({}, projectId),
+    prices: (projectId) => priceTableOf(config.MODEL_PRICES, projectId),
     clock,
     pepper: config.API_KEY_PEPPER,
     log,

@@ -1,3 +1,4 @@
+import { freshnessGet } from "./freshness.get.ts";
 import { healthCheck, readyCheck } from "./health.ts";
 import { ingestionPost } from "./ingestion.post.ts";
 import { observationsGet } from "./observations.get.ts";
@@ -12,4 +13,4 @@ import { tracesGet } from "./traces.get.ts";
 import { tracesList } from "./traces.list.ts";
 
 /** The public REST API, endpoint by endpoint. */
-export const publicRoutes: readonly Route[] = [healthCheck, readyCheck, projectsGet, ingestionPost, otelTracesPost, tracesList, tracesGet, observationsGet, observationsListRoute, observationsV2List, sessionsList, sessionsGet];
+export const publicRoutes: readonly Route[] = [freshnessGet, healthCheck, readyCheck, projectsGet, ingestionPost, otelTracesPost, tracesList, tracesGet, observationsGet, observationsListRoute, observationsV2List, sessionsList, sessionsGet];

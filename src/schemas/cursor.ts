@@ -15,15 +15,21 @@ export function encodeCursor(place: Readonly<Record<string, unknown>>): string {
 }
 
 /** The place a cursor names (base64 or base64url); text that is none, or names another kind of place, is an issue. */
-export const cursorText = <Place extends z.ZodType>(place: Place) =>
-  z.string().transform((text, context): z.output<Place> => {
-    try {
-      return place.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(text))));
-    } catch {
-      context.addIssue({ code: "custom", message: "Invalid cursor", input: text });
-      return z.NEVER;
-    }
-  });
+function placeOf<Place extends z.ZodType>(place: Place, text: string, context: z.core.$RefinementCtx): z.output<Place> {
+  try {
+    return place.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(text))));
+  } catch {
+    context.addIssue({ code: "custom", message: "Invalid cursor", input: text });
+    return z.NEVER;
+  }
+}
+
+/** A cursor that is there or not; `""` is none of ours. */
+export const cursorParam = <Place extends z.ZodType>(place: Place) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => (text === undefined ? undefined : placeOf(place, text, context)));
 
 /** Where to go on in a list ordered by a time, then by id. */
 export const timePlace = z.object({ lastTime: instantMs, lastId: z.string() });
@@ -41,5 +47,6 @@ export interface Walk<Place> {
  */
 export const walkParam = <Place extends z.ZodType>(place: Place) =>
   z
-    .union([z.literal("").transform((): Walk<z.output<Place>> => ({ after: undefined })), cursorText(place).transform((after): Walk<z.output<Place>> => ({ after }))])
-    .optional();
+    .string()
+    .optional()
+    .transform((text, context): Walk<z.output<Place>> | undefined => (text === undefined ? undefined : { after: text === "" ? undefined : placeOf(place, text, context) }));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ObservationType } from "../ingest/event.ts";
 import { instantMs, level } from "./common.ts";
-import { cursorText, timePlace, walkParam } from "./cursor.ts";
+import { cursorParam, timePlace, walkParam } from "./cursor.ts";
 import { filterParam } from "./filter.ts";
 import { limitParam, listParam, pageParam, textParam } from "./query.ts";
 
@@ -42,7 +42,7 @@ const observationPlace = z.object({ lastStartTimeTo: instantMs, lastTraceId: z.s
 /** GET /v2/observations (REST contract 7.2). */
 export const observationCursorQuery = z.object({
   limit: limitParam(1_000, 50, 0),
-  cursor: cursorText(observationPlace).optional(),
+  cursor: cursorParam(observationPlace),
   fields: groupsParam,
   /** Values are always whole, so there is nothing to expand. */
   expandMetadata: textParam,

@@ -21,7 +21,7 @@ interface Definition<T extends ArgsDef> {
 }
 
 /** A command with `--json`, an output to match, and no tolerance for options it does not know. */
-export function command<const T extends ArgsDef = {}>(definition: Definition<T>): CommandDef<any> {
+export function command<const T extends ArgsDef = {}>(definition: Definition<T>): CommandDef {
   const args = { ...definition.args, ...JSON_ARG };
   return defineCommand({
     meta: { name: definition.name, description: definition.description },

@@ -26,7 +26,8 @@ async function runUntilStopped(settings: DevSettings, output: Output, signal: Ab
   let ready = false;
   const reporter: DevReporter = {
     phase: (phase, text) => {
-      output.json ? output.event({ event: "phase", phase, text }) : task.update(text);
+      if (output.json) output.event({ event: "phase", phase, text });
+      else task.update(text);
     },
     workerLine: (text, stream) => {
       if (output.json) output.event({ event: "worker", stream, text });
@@ -49,7 +50,7 @@ async function runUntilStopped(settings: DevSettings, output: Output, signal: Ab
     if (failure) throw failure;
     output.event({ event: "stopping" }, "Stopping …");
     await running.stop();
-    output.event({ event: "stopped" }, "Stopped; the data is in " + settings.dataDir);
+    output.event({ event: "stopped" }, settings.clickHouseUrl ? "Stopped" : `Stopped; the data is in ${settings.dataDir}`);
   } catch (error) {
     if (signal.aborted && !(error instanceof CliError)) {
       task.fail("Stopped before it was ready");

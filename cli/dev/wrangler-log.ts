@@ -6,8 +6,8 @@ export type Stream = "stdout" | "stderr";
 export type LogLine = { kind: "worker"; text: string } | { kind: "restarted" } | { kind: "noise" };
 
 const NOISE: LogLine = { kind: "noise" };
-/** Of wrangler itself: its own reports, the reload marks, boxes and the closing hint at its log file. */
-const OWN = /^(\[wrangler:\w+\]|⎔|🪵|[─╭╰│]|\s*⛅)/u;
+/** Of wrangler itself: its own reports, the reload marks, boxes, the hint at its log file, and the table of bindings after a reload. */
+const OWN = /^(\[wrangler:\w+\]|⎔|🪵|[─╭╰│]|\s*⛅|Your Worker has access to the following bindings:|Binding {2,}Resource {2,}Mode|env\.\w+ \(.*\) {2,}|Using secrets defined in )/u;
 const DECORATED = /^[✘▲] \[(ERROR|WARNING)\] /u;
 const UNCAUGHT = "[wrangler:error] ";
 

@@ -28,10 +28,9 @@ export async function ensureDatabase(client: ClickHouseClient, database: string,
     format: "JSONEachRow",
   });
   if ((await found.json()).length > 0) return;
-  await client.command({
-    query: render("CREATE DATABASE IF NOT EXISTS {database:Identifier}{{on_cluster}}", topology),
-    query_params: { database },
-  });
+  // Quoted here and not a parameter: hosts of a cluster get the text.
+  const quoted = `\`${database.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\``;
+  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${quoted}${render("{{on_cluster}}", topology)}` });
 }
 
 export async function ensureLedger(client: ClickHouseClient, topology: Topology): Promise<void> {

@@ -6,6 +6,9 @@ import { publicSessionsById } from "./publicSessions.byId.ts";
 import { publicSessionsList } from "./publicSessions.list.ts";
 import { publicTracesById } from "./publicTraces.byId.ts";
 import { publicTracesList } from "./publicTraces.list.ts";
+import { scoresById } from "./scores.byId.ts";
+import { scoresCursor } from "./scores.cursor.ts";
+import { scoresList } from "./scores.list.ts";
 
 /** The one list of access patterns: flags, verification, benchmarks, docs and status derive from it. */
-export const accessPatterns = [publicTracesList, publicTracesById, observationsById, observationsList, observationsCursor, publicSessionsList, publicSessionsById] as const satisfies readonly AccessPattern<never, unknown>[];
+export const accessPatterns = [publicTracesList, publicTracesById, observationsById, observationsList, observationsCursor, publicSessionsList, publicSessionsById, scoresList, scoresById, scoresCursor] as const satisfies readonly AccessPattern<never, unknown>[];

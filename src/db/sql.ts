@@ -59,6 +59,7 @@ export const param = {
   strings: (values: readonly string[]) => new Param("Array(String)", values),
   uint: (value: number | bigint) => new Param("UInt64", typeof value === "bigint" ? value.toString() : value),
   float: (value: number) => new Param("Float64", value),
+  floats: (values: readonly number[]) => new Param("Array(Float64)", values),
   bool: (value: boolean) => new Param("Bool", value),
   time: (ms: number) => new Param("DateTime64(3, 'UTC')", dateTimeText(within(ms, TIMES))),
   /** The start of the time's hour, as the new tables' keys have it. Not by `toStartOfHour`, which wraps around outside a DateTime. */

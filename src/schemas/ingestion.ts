@@ -10,7 +10,7 @@ const time = instantMs.nullish();
 /** The stored column is a UInt16. */
 const MAX_PROMPT_VERSION = 65_535;
 
-const traceBody = z.object({
+export const traceBody = z.object({
   id: entityId.nullish(),
   timestamp: time,
   name: storable.max(1_000).nullish(),

@@ -13,8 +13,21 @@ export const pageParam = integerText.pipe(z.int().min(1).default(1));
 
 export const limitParam = (max: number, fallback: number, min = 1) => integerText.pipe(z.int().min(min).max(max).default(fallback));
 
+/** A finite number, as JS `Number` reads it; blank text is absent. */
+export const numberParam = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text.trim() === "" ? undefined : Number(text)))
+  .pipe(z.number().optional());
+
 /** One text value; `""` is a value. */
 export const textParam = z.string().optional();
+
+/** A comma list of texts, blanks around them cut. */
+export const wordsParam = z
+  .string()
+  .transform((text) => text.split(",").map((word) => word.trim()))
+  .optional();
 
 /** A list: the repeated parameter's values taken whole, or one text split at commas. */
 export const listParam = z

@@ -44,7 +44,7 @@ const groups = {
   usage: (o: ObservationRow) => ({
     usageDetails: o.usage_details,
     costDetails: Object.fromEntries(Object.entries(o.cost_details).map(([key, cost]) => [key, Number(cost)])),
-    totalCost: o.total_cost === null ? null : Number(o.total_cost),
+    totalCost: o.cost_details.total === undefined ? null : Number(o.cost_details.total),
     usagePricingTierName: o.usage_pricing_tier_name,
   }),
   prompt: (o: ObservationRow) => ({ promptId: o.prompt_id, promptName: o.prompt_name, promptVersion: o.prompt_version }),

@@ -1,0 +1,109 @@
+import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
+import { behind } from "../fragments/keyset.ts";
+import { timeWindow } from "../fragments/time-window.ts";
+import { isOfTrace, type ScoreCondition, type ScoreSelection } from "../rows/score-list.ts";
+import { DETAIL_SCORE_TYPES } from "../rows/trace-detail.ts";
+import type { TimePlace } from "../../schemas/cursor.ts";
+import { SCORE_DATA_TYPES, SCORE_SOURCES } from "../../schemas/score.ts";
+import { all, param, sql, type Sql } from "../sql.ts";
+import { type Days, daysOf, daysWithin } from "./days.ts";
+
+/**
+ * A list of scores as SQL. Both sides name the columns of a score alike; `s` is the table. A score's rows share an id,
+ * and nothing else for sure: its newest version counts, whatever day, name or trace the others are stored under.
+ */
+
+/** Orders the versions of a score: the newest is the largest; of two of one instant the live one counts. */
+export const scoreVersion = sql`(toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0))`;
+
+const set = (column: Sql): Sql => sql`nullIf(${column}, '')`;
+
+const columns = {
+  id: { expression: sql`s.id` },
+  traceId: { expression: set(sql`s.trace_id`) },
+  observationId: { expression: set(sql`s.observation_id`) },
+  sessionId: { expression: set(sql`s.session_id`) },
+  datasetRunId: { expression: set(sql`s.dataset_run_id`) },
+  comment: { expression: set(sql`s.comment`) },
+  authorUserId: { expression: set(sql`s.author_user_id`) },
+  configId: { expression: set(sql`s.config_id`) },
+  queueId: { expression: set(sql`s.queue_id`) },
+  name: { expression: sql`s.name` },
+  source: { expression: sql`s.source` },
+  dataType: { expression: sql`s.data_type` },
+  // '' is a text that a score can have; numbers and corrections have none.
+  stringValue: { expression: sql`if(s.data_type IN ('NUMERIC', 'CORRECTION'), NULL, ifNull(toString(s.string_value), ''))` },
+  booleanValue: { expression: sql`if(s.data_type = 'BOOLEAN', lower(ifNull(toString(s.string_value), '')), '')` },
+  environment: { expression: sql`s.environment` },
+  evaluatorId: { expression: set(sql`s.metadata['evaluator_id']`) },
+  timestamp: { expression: sql`s.timestamp` },
+  value: { expression: sql`s.value` },
+  metadata: { expression: sql`s.metadata` },
+} satisfies ColumnSqls<string>;
+
+/** What a row has to be to be shown at all: what another writer left broken is in no list and no total. */
+const isSound = sql`s.data_type IN ${param.strings(SCORE_DATA_TYPES)} AND s.source IN ${param.strings(SCORE_SOURCES)} AND isFinite(s.value)`;
+
+const isOfTraceAlone = sql`ifNull(s.trace_id, '') != '' AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`;
+
+const numbersOf = (numbers: ScoreSelection["numbers"]): Sql[] => {
+  if (numbers === undefined) return [];
+  if ("not" in numbers) return [sql`s.value != ${param.float(numbers.not)}`];
+  return [sql`has(${param.floats(numbers.anyOf)}, s.value)`];
+};
+
+const NAMED = { id: sql`c.id`, traceId: sql`c.trace_id`, observationId: sql`c.observation_id`, sessionId: sql`c.session_id` };
+
+/** The values one of which the column needs to have; undefined when the condition is of another kind. */
+function neededValues({ condition }: ScoreCondition): readonly string[] | undefined {
+  const values = condition.type === "string" && condition.operator === "=" ? [condition.value] : condition.type === "stringOptions" && condition.operator === "any of" ? condition.value : undefined;
+  return values?.includes("") ? undefined : values;
+}
+
+export interface ScoreTable {
+  /** As in `FROM`. */
+  name: Sql;
+  /** The day of the sorting key, of the table under an alias. */
+  day(alias: Sql): Sql;
+}
+
+export interface ScoreSource {
+  table: ScoreTable;
+  projectId: string;
+  /** The days that selected scores lie in; open when scores are named, by id or by what they are about: then every version is read. */
+  days: Days;
+  /** Rows of the days, of every score that a condition names: before the newest of each is chosen. */
+  rows(days: Days): Sql;
+  /** Whether a row is selected; never NULL. */
+  fits: Sql;
+}
+
+/**
+ * @param traces whether the conditions on the trace select a score, by its trace id
+ */
+export function scoreSource(table: ScoreTable, projectId: string, { conditions, numbers, subject }: ScoreSelection, traces: Sql): ScoreSource {
+  const project = param.string(projectId);
+  const named = conditions.flatMap((each) => {
+    const column = NAMED[each.column.id as keyof typeof NAMED];
+    const values = neededValues(each);
+    // A set of ids, not a bare condition: a version that has lost the name must not hide behind one that had it.
+    return column === undefined || values === undefined ? [] : [sql`s.id IN (SELECT c.id FROM ${table.name} AS c WHERE c.project_id = ${project} AND ${column} IN ${param.strings(values)})`];
+  });
+  const own = compileResolved(conditions.filter((each) => !isOfTrace(each)), columns).where;
+  return {
+    table,
+    projectId,
+    days: named.length > 0 ? {} : daysOf(timeWindow(conditions, "timestamp")),
+    rows: (days) => all([sql`s.project_id = ${project}`, ...named, ...daysWithin(days, table.day(sql`s`))]),
+    fits: sql`ifNull(toUInt8(${all([sql`s.is_deleted = 0`, isSound, own, traces, ...(subject === "trace" ? [isOfTraceAlone] : []), ...numbersOf(numbers)])}), 0)`,
+  };
+}
+
+/** One row (id, at, fits) a score: what its newest version within these days says. */
+export const newestScores = ({ table, rows, fits }: ScoreSource, days: Days, without: readonly string[]): Sql => sql`
+  SELECT s.id AS id, argMax(s.timestamp, ${scoreVersion}) AS at, argMax(${fits}, ${scoreVersion}) AS fits
+  FROM ${table.name} AS s WHERE ${rows(days)} AND ${without.length === 0 ? sql`1` : sql`s.id NOT IN (${param.strings(without)})`} GROUP BY s.id`;
+
+/** The scores behind a place, newest first, then by id, descending. */
+export const behindScore = (after: TimePlace | undefined, at: Sql, id: Sql): Sql =>
+  after === undefined ? sql`1` : sql`(${behind([{ key: at, last: param.time(after.lastTime) }, { key: id, last: param.string(after.lastId) }], true)})`;

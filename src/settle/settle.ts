@@ -4,7 +4,7 @@ import { readFacts } from "./facts.ts";
 import { markSettled } from "./pending.ts";
 
 /** Traces recomputed by one round of statements: bounds the size of an answer held in memory. */
-const TRACES_PER_ROUND = 500;
+const TRACES_PER_ROUND = 1_000;
 
 /**
  * Recomputes the list rows of these traces from their deduplicated facts and marks them settled as of the moment

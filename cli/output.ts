@@ -1,4 +1,4 @@
-import { progress } from "@clack/prompts";
+import { log } from "@clack/prompts";
 
 /** One piece of work with a known or unknown number of steps. */
 export interface Task {
@@ -32,11 +32,14 @@ export function createOutput({ json, stdout = process.stdout }: OutputOptions): 
     event: (event, text) => void (json ? line(JSON.stringify(event)) : text !== undefined && line(text)),
     task: (text, options = {}) => {
       if (json) return SILENT;
-      return stdout.isTTY ? barTask(text, options.steps, stdout) : lineTask(text, line);
+      // A terminal without a size (some CI's) would be drawn to one character a line.
+      return stdout.isTTY && stdout.columns >= MIN_COLUMNS ? terminalTask(text, options.steps, stdout) : lineTask(text, line);
     },
   };
 }
 
+const MIN_COLUMNS = 40;
+const BAR_WIDTH = 24;
 const SILENT: Task = { update: () => {}, done: () => {}, fail: () => {} };
 
 function lineTask(first: string, line: (text: string) => void): Task {
@@ -49,16 +52,30 @@ function lineTask(first: string, line: (text: string) => void): Task {
   return { update: say, done: say, fail: say };
 }
 
-function barTask(text: string, steps: number | undefined, stdout: NodeJS.WriteStream): Task {
-  const bar = progress({ max: steps ?? 1, size: steps ? 24 : 1, output: stdout });
+/**
+ * Drawn here: clack's own spinner and bar put the terminal into raw mode, where Ctrl-C is no signal any more, and end the
+ * process with 0 on it, past every cleanup.
+ */
+function terminalTask(first: string, steps: number | undefined, stdout: NodeJS.WriteStream): Task {
+  const options = { output: stdout, spacing: 0 };
+  if (steps === undefined) {
+    const task = lineTask(first, (text) => log.step(text, options));
+    return { ...task, done: (text) => log.success(text, options), fail: (text) => log.error(text, options) };
+  }
   let at = 0;
-  bar.start(text);
+  const draw = (text: string) => {
+    const filled = Math.round((Math.min(at, steps) / steps) * BAR_WIDTH);
+    const line = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${at}/${steps} ${text}`;
+    stdout.write(`\r\u001b[2K${line.slice(0, stdout.columns - 1)}`);
+  };
+  const clear = () => stdout.write("\r\u001b[2K");
+  draw(first);
   return {
-    update: (now, step = at) => {
-      bar.advance(step - at, now);
+    update: (text, step = at) => {
       at = step;
+      draw(text);
     },
-    done: (last) => bar.stop(last),
-    fail: (last) => bar.error(last),
+    done: (text) => void (clear(), log.success(text, options)),
+    fail: (text) => void (clear(), log.error(text, options)),
   };
 }

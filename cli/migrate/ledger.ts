@@ -12,7 +12,7 @@ export interface AppliedMigration {
 }
 
 // One copy for all shards: a second run through a node of another shard must see what the first one did.
-const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS spanhouse_migrations{{on_cluster}} (
+export const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS spanhouse_migrations{{on_cluster}} (
   number UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3), duration_ms UInt32, applied_by String
 ) ENGINE = {{engine_everywhere:ReplacingMergeTree(applied_at)}} ORDER BY number`;
 

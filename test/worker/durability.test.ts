@@ -42,17 +42,19 @@ async function stop(): Promise<void> {
   await gone;
 }
 
-const commandOf = (pid: string): string => {
+const procText = (pid: string, file: "cmdline" | "environ"): string => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
     return "";
   }
 };
 
-/** Processes whose command line has these words and that belong to this test's folder (or its port). */
-const pidsOf = (...words: string[]): number[] =>
-  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => words.every((word) => commandOf(pid).includes(word))).map(Number);
+/** Processes of this test's own server (they inherit its DATA_DIR) whose command line has this word. */
+const pidsOf = (word: string): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && procText(name, "cmdline").includes(word) && procText(name, "environ").includes(`DATA_DIR=${folder}`))
+    .map(Number);
 
 /** Sends batches until one fails; gives the ids of all traces whose batch was acknowledged. `during` runs after some of them. */
 async function stream(url: string, during: () => void): Promise<string[]> {
@@ -84,8 +86,8 @@ async function readAll(url: string): Promise<string[]> {
 }
 
 const VICTIMS: [string, () => number[]][] = [
-  ["the embedded ClickHouse", () => pidsOf("cli/engine/server.ts", folder)],
-  ["workerd", () => pidsOf("workerd", "serve")],
+  ["the embedded ClickHouse", () => pidsOf("cli/engine/server.ts")],
+  ["workerd", () => pidsOf("/workerd")],
 ];
 
 describe("after a kill -9 in the middle of a stream of batches, every acknowledged event is there", () => {
@@ -98,7 +100,7 @@ describe("after a kill -9 in the middle of a stream of batches, every acknowledg
     });
     expect(acknowledged.length).toBeGreaterThanOrEqual(40);
     await stop();
-    await expect.poll(() => pidsOf("cli/engine/server.ts", folder), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => pidsOf("cli/engine/server.ts"), { timeout: 15_000 }).toEqual([]);
     const again = await start(18_791);
     expect(await readAll(again)).toEqual(expect.arrayContaining(acknowledged));
   });

@@ -5,6 +5,8 @@ import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { allStatements, migrate, migrateDatabase, migrationStatus, MIGRATIONS_DIRECTORY, pendingStatements, type MigrationProgress, type Topology } from "../../../cli/migrate/index.ts";
 import { connect } from "../../../cli/clickhouse.ts";
+import { CREATE_LEDGER } from "../../../cli/migrate/ledger.ts";
+import { render } from "../../../cli/migrate/render.ts";
 import { freshDatabase, type TestDatabase } from "../../engine/database.ts";
 
 const single: Topology = { kind: "single" };
@@ -172,4 +174,19 @@ test("what cannot be reached or is refused is one line", async () => {
     /^ClickHouse at http:\/\/127\.0\.0\.1:9 cannot be reached \(.*\): start it, or correct CLICKHOUSE_URL$/,
   );
   expect(inject("clickhouseUrl")).toBe(db.url);
+});
+
+test("what the runner keeps for itself parses on a cluster", async () => {
+  const statements = [
+    CREATE_LEDGER,
+    "CREATE TABLE l{{on_cluster}} (held UInt8) ENGINE = Null COMMENT '1|me'",
+    "RENAME TABLE l TO m{{on_cluster}}",
+    "ALTER TABLE l{{on_cluster}} MODIFY COMMENT '2|me'",
+    "DROP TABLE IF EXISTS l{{on_cluster}} SYNC",
+    "CREATE DATABASE IF NOT EXISTS `d`{{on_cluster}}",
+  ];
+  for (const statement of statements) {
+    const parsed = await db.client.query({ query: `EXPLAIN AST ${render(statement, { kind: "cluster", cluster: "prod" })}`, format: "TabSeparatedRaw" });
+    expect(await parsed.text(), statement).not.toBe("");
+  }
 });

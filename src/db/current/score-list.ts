@@ -1,9 +1,8 @@
 import { ofTraces } from "../fragments/trace-conditions.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreSelection, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
-import { dayText, narrowest } from "../scores/days.ts";
-import { pageAndTotal, pageRequest, traceConditions, tracesOf } from "../scores/list.ts";
-import { type Asker, tagOf, wholePage } from "../scores/page.ts";
+import { daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, traceConditions, tracesOf } from "../scores/list.ts";
+import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { scoreSource, type ScoreSource, type ScoreTable } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
 
@@ -38,20 +37,15 @@ function readTraces(asker: Asker, traceIds: readonly string[]): Promise<ScoreTra
   });
 }
 
+const quick: QuickRead = (asker, source, request) => quickPage(asker, source, request, daysOfPage(source, request));
+
 /** A page of scores, newest first, and how many there are. */
 export const currentScoreList: Read<ScoreListInput, ScoreList> = async (scope, input) => {
   const asker = askerOf(scope, "scores.list");
-  const source = sourceOf(scope, input);
-  const request = pageRequest(input);
-  const days = request.after ? narrowest(source.days, { to: dayText(request.after.lastTime) }) : source.days;
-  const page = await pageAndTotal(asker, source, (without) => wholePage(asker, source, request, days, without));
+  const page = await pageAndTotal(asker, sourceOf(scope, input), pageRequest(input), quick);
   return { ...page, traces: input.trace ? await tracesOf(page.rows, (ids) => readTraces(asker, ids)) : new Map() };
 };
 
 /** A page of scores behind a place. */
-export const currentScoreCursor: Read<ScoreCursorInput, ScoreCursorPage> = async (scope, { limit, after, ...selection }) => {
-  const source = sourceOf(scope, selection);
-  const days = after ? narrowest(source.days, { to: dayText(after.lastTime) }) : source.days;
-  const { rows, next } = await wholePage(askerOf(scope, "scores.cursor"), source, { after, offset: 0, limit }, days);
-  return { rows, next };
-};
+export const currentScoreCursor: Read<ScoreCursorInput, ScoreCursorPage> = (scope, { limit, after, ...selection }) =>
+  pageAlone(askerOf(scope, "scores.cursor"), sourceOf(scope, selection), { after, offset: 0, limit }, quick);

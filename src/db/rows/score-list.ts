@@ -61,7 +61,6 @@ export type ScoreTraceCondition = ResolvedCondition<(typeof TRACE_COLUMNS)[numbe
 
 export const isOfTrace = (condition: ScoreCondition): condition is ScoreTraceCondition => (TRACE_COLUMNS as readonly string[]).includes(condition.column.id);
 
-/** The newest version of a score, deleted or not. */
-export const scoreVersionRow = scoreRow.extend({ is_deleted: uint });
-
-export const countRow = z.object({ total: uint });
+/** The newest version of a score, deleted or not. Of two versions the newer has the larger number. */
+export const scoreVersionRow = scoreRow.extend({ stored_version: uint, is_deleted: uint });
+export type ScoreVersion = z.output<typeof scoreVersionRow>;

@@ -1,8 +1,12 @@
 import { type ScoreCondition, isOfTrace, type ScoreList, type ScoreListInput, type ScorePageRequest, type ScoreTrace, type ScoreTraceCondition } from "../rows/score-list.ts";
 import type { FilterColumn } from "../../schemas/filter-columns/table.ts";
-import { movedScores } from "./moved.ts";
-import { type Asker, scoreCount, type ScorePage } from "./page.ts";
+import { exactCount, quickCount } from "./count.ts";
+import { type Days, dayText, narrowest } from "./days.ts";
+import { type Asker, exactPage, type QuickPage, type ScorePage } from "./page.ts";
 import type { ScoreSource } from "./selection.ts";
+
+/** How a side reads a page when every score has one row. */
+export type QuickRead = (asker: Asker, source: ScoreSource, request: ScorePageRequest) => Promise<QuickPage>;
 
 const traceEnvironment: FilterColumn<"traceEnvironment"> = { id: "traceEnvironment", kind: "text", names: [] };
 
@@ -17,15 +21,21 @@ export function traceConditions(conditions: readonly ScoreCondition[]): ScoreTra
 
 export const pageRequest = ({ page, limit, walk }: ScoreListInput): ScorePageRequest => ({ after: walk?.after, offset: walk ? 0 : (page - 1) * limit, limit });
 
-/**
- * A page with its total. Both are read at once with the look for scores that moved to another day; where there are any,
- * both are read again without them.
- */
-export async function pageAndTotal(asker: Asker, source: ScoreSource, page: (without: readonly string[]) => Promise<ScorePage>): Promise<Omit<ScoreList, "traces">> {
-  const read = (without: readonly string[]) => Promise.all([page(without), scoreCount(asker, source, without)]);
-  const [moved, first] = await Promise.all([movedScores(asker, source), read([])]);
-  const [{ rows, next }, total] = moved.length === 0 ? first : await read(moved);
-  return { rows, next, total };
+/** The days that a page is cut from. */
+export const daysOfPage = ({ days }: ScoreSource, { after }: ScorePageRequest): Days => (after ? narrowest(days, { to: dayText(after.lastTime) }) : days);
+
+/** A page; exact when the quick one was not sure of its rows. */
+export async function pageAlone(asker: Asker, source: ScoreSource, request: ScorePageRequest, quick: QuickRead): Promise<ScorePage> {
+  const page = await quick(asker, source, request);
+  return page.isSure ? page : exactPage(asker, source, request, daysOfPage(source, request));
+}
+
+/** A page and the number of rows a full walk gives; both exact when one of the quick ones was not sure. */
+export async function pageAndTotal(asker: Asker, source: ScoreSource, request: ScorePageRequest, quick: QuickRead): Promise<Omit<ScoreList, "traces">> {
+  const [page, count] = await Promise.all([quick(asker, source, request), quickCount(asker, source)]);
+  if (page.isSure && count.isSure) return { rows: page.rows, next: page.next, total: count.total };
+  const [exact, total] = await Promise.all([exactPage(asker, source, request, daysOfPage(source, request)), exactCount(asker, source)]);
+  return { ...exact, total };
 }
 
 /** What the traces of these scores say, by trace id. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { instant } from "../codecs.ts";
+import { instant, uint } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
 import { scoreColumns, type ScoreRow } from "../rows/score.ts";
-import { countRow, type ScorePageRequest, scoreVersionRow } from "../rows/score-list.ts";
+import { type ScorePageRequest, type ScoreVersion, scoreVersionRow } from "../rows/score-list.ts";
 import type { TimePlace } from "../../schemas/cursor.ts";
-import { param, sql } from "../sql.ts";
+import { param, sql, type Sql } from "../sql.ts";
 import { type Days, dayText, isWithin } from "./days.ts";
-import { behindScore, newestScores, type ScoreSource, scoreVersion } from "./selection.ts";
+import { behindScore, keptRows, newestScores, type ScoreSource, scoreVersion } from "./selection.ts";
 
 /** Who asks: the pattern's name and the side that answers. */
 export interface Asker {
@@ -17,68 +17,83 @@ export interface Asker {
 
 export const tagOf = ({ scope, name, side }: Asker, part: string) => ({ name: `${name}.${part}`, projectId: scope.projectId, side });
 
-const keyRow = z.object({ id: z.string(), at: instant });
-
 export interface ScorePage {
   rows: ScoreRow[];
   next: TimePlace | undefined;
-  /** Fewer than the page and the one row that tells whether more follow. */
-  isShort: boolean;
-  /** Scores whose newest version lies in none of the days: they have no place among these rows. */
-  strays: string[];
 }
 
-/**
- * A page from the rows of some days: first its keys, from narrow columns, then the newest version of each of these
- * scores wherever it is stored, found by the index on ids.
- */
-export async function pageWithin(asker: Asker, source: ScoreSource, { after, offset, limit }: ScorePageRequest, days: Days, without: readonly string[]): Promise<ScorePage> {
-  const { db } = asker.scope;
-  const keys = await db.query({
-    tag: tagOf(asker, "keys"),
-    sql: sql`
-      SELECT id, at FROM (${newestScores(source, days, without)})
-      WHERE fits AND ${behindScore(after, sql`at`, sql`id`)} ORDER BY at DESC, id DESC LIMIT ${param.uint(limit + 1)} OFFSET ${param.uint(offset)}`,
-    row: keyRow,
-    budget: "scan",
-  });
-  const shown = keys.slice(0, limit);
-  const last = shown.at(-1);
-  if (last === undefined) return { rows: [], next: undefined, isShort: true, strays: [] };
-  const versions = await db.query({
+const keyRow = z.object({ id: z.string(), at: instant });
+type Key = z.output<typeof keyRow>;
+
+/** The newest version of each of these scores wherever it is stored, found by the index on ids. */
+async function readVersions(asker: Asker, source: ScoreSource, keys: readonly Key[]): Promise<Map<string, ScoreVersion>> {
+  if (keys.length === 0) return new Map();
+  const versions = await asker.scope.db.query({
     tag: tagOf(asker, "rows"),
     sql: sql`
-      SELECT ${scoreColumns}, s.is_deleted AS is_deleted FROM ${source.table.name} AS s
-      WHERE s.project_id = ${param.string(source.projectId)} AND s.id IN ${param.strings(shown.map(({ id }) => id))}
+      SELECT ${scoreColumns}, ${scoreVersion} AS stored_version, s.is_deleted AS is_deleted FROM ${source.table.name} AS s
+      WHERE s.project_id = ${param.string(source.projectId)} AND s.id IN ${param.strings(keys.map(({ id }) => id))}
       ORDER BY ${scoreVersion} DESC LIMIT 1 BY s.id`,
     row: scoreVersionRow,
     budget: "detail",
   });
-  const byId = new Map(versions.map((row) => [row.id, row]));
+  return new Map(versions.map((row) => [row.id, row]));
+}
+
+/** The page's rows in order. A score that was deleted since its key was read is left out. */
+function pageOf(keys: readonly Key[], limit: number, versions: ReadonlyMap<string, ScoreVersion>): ScorePage {
+  const shown = keys.slice(0, limit);
+  const last = shown.at(-1);
   return {
     rows: shown.flatMap(({ id }) => {
-      const { is_deleted, ...row } = byId.get(id) ?? { is_deleted: 1 };
+      const { stored_version: _version, is_deleted, ...row } = versions.get(id) ?? { is_deleted: 1 };
       return is_deleted === 0 ? [row as ScoreRow] : [];
     }),
-    next: keys.length > limit ? { lastTime: last.at.getTime(), lastId: last.id } : undefined,
-    isShort: keys.length <= limit,
-    strays: versions.filter((row) => !isWithin(dayText(row.timestamp.getTime()), days)).map(({ id }) => id),
+    next: last && keys.length > limit ? { lastTime: last.at.getTime(), lastId: last.id } : undefined,
   };
 }
 
-/** The page from all days that selected scores lie in. Whose newest version lies outside of them is not selected. */
-export async function wholePage(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days, without: readonly string[] = []): Promise<ScorePage> {
-  const page = await pageWithin(asker, source, request, days, without);
-  return page.strays.length === 0 ? page : wholePage(asker, source, request, days, [...without, ...page.strays]);
+/** Behind a place, of so many rows and one more, which tells whether more follow. */
+const cut = ({ after, offset, limit }: ScorePageRequest, at: Sql, id: Sql): Sql =>
+  sql`${behindScore(after, at, id)} ORDER BY ${at} DESC, ${id} DESC LIMIT ${param.uint(limit + 1)} OFFSET ${param.uint(offset)}`;
+
+const keptKeyRow = keyRow.extend({ version: uint });
+
+export interface QuickPage extends ScorePage {
+  /** Fewer than were asked for: there may be more in other days. */
+  isShort: boolean;
+  /** Every row is the newest of its score. If not, another row may have taken its place: `exactPage` tells. */
+  isSure: boolean;
 }
 
-/** The number of scores a full walk gives [Q-7]. */
-export async function scoreCount(asker: Asker, source: ScoreSource, without: readonly string[]): Promise<number> {
-  const [count] = await asker.scope.db.query({
-    tag: tagOf(asker, "count"),
-    sql: sql`SELECT countIf(fits) AS total FROM (${newestScores(source, source.days, without)})`,
-    row: countRow,
+/** A page from the rows that the sorting key leaves in these days: keys first, from narrow columns. */
+export async function quickPage(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days): Promise<QuickPage> {
+  const keys = await asker.scope.db.query({
+    tag: tagOf(asker, "keys"),
+    sql: sql`SELECT s.id AS id, s.timestamp AS at, ${scoreVersion} AS version ${keptRows(source, days)} AND ${source.fits} AND ${cut(request, sql`s.timestamp`, sql`s.id`)}`,
+    row: keptKeyRow,
     budget: "scan",
   });
-  return count?.total ?? 0;
+  const versions = await readVersions(asker, source, keys.slice(0, request.limit));
+  return {
+    ...pageOf(keys, request.limit, versions),
+    isShort: keys.length <= request.limit,
+    isSure: keys.slice(0, request.limit).every(({ id, version }) => versions.get(id)?.stored_version === version),
+  };
+}
+
+/**
+ * The same from the newest version of each score, whatever it is stored under. One whose newest version lies in other
+ * days is not selected.
+ */
+export async function exactPage(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days, without: readonly string[] = []): Promise<ScorePage> {
+  const keys = await asker.scope.db.query({
+    tag: tagOf(asker, "exactKeys"),
+    sql: sql`SELECT id, at FROM (${newestScores(source, days, without)}) WHERE fits AND ${cut(request, sql`at`, sql`id`)}`,
+    row: keyRow,
+    budget: "scan",
+  });
+  const versions = await readVersions(asker, source, keys.slice(0, request.limit));
+  const strays = [...versions.values()].filter((row) => !isWithin(dayText(row.timestamp.getTime()), days)).map(({ id }) => id);
+  return strays.length === 0 ? pageOf(keys, request.limit, versions) : exactPage(asker, source, request, days, [...without, ...strays]);
 }

@@ -99,7 +99,13 @@ export function scoreSource(table: ScoreTable, projectId: string, { conditions, 
   };
 }
 
-/** One row (id, at, fits) a score: what its newest version within these days says. */
+/**
+ * FROM and WHERE of the rows that the sorting key leaves, one a key. Mostly one a score, too; but a writer that does not
+ * bury the old row of a score that changes its day, its name or its trace leaves two.
+ */
+export const keptRows = ({ table, rows }: ScoreSource, days: Days): Sql => sql`FROM ${table.name} AS s FINAL WHERE ${rows(days)}`;
+
+/** One row (id, at, fits) a score, for sure: what its newest version within these days says. Several times the cost. */
 export const newestScores = ({ table, rows, fits }: ScoreSource, days: Days, without: readonly string[]): Sql => sql`
   SELECT s.id AS id, argMax(s.timestamp, ${scoreVersion}) AS at, argMax(${fits}, ${scoreVersion}) AS fits
   FROM ${table.name} AS s WHERE ${rows(days)} AND ${without.length === 0 ? sql`1` : sql`s.id NOT IN (${param.strings(without)})`} GROUP BY s.id`;

@@ -109,7 +109,7 @@ describe("times", () => {
 
 describe("texts", () => {
   const texts = [
-    "😀".repeat(400), "漢".repeat(800), "'); DROP TABLE traces; --", "\\\\'\\", "{p1:String}", "{{engine}}", "a\tb\nc", "  ", "%25%", "//", "constructor", "null", "007", '{"a":[1]}', "\u0001\u007f", "\u202eabc", "e\u0301é", "a\u2028b",
+    "😀".repeat(400), "漢".repeat(800), "'); DROP TABLE traces; --", "\\\\'\\", "{p1:String}", "a\tb\nc", "  ", "%25%", "//", "null", "007", '{"a":[1]}', "\u0001\u007f\u202e\u2028", "e\u0301é",
   ];
 
   it("are ids, names, users, sessions, tags, keys and values alike, and are found by what they are", async () => {

@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.drop());
 
-const path = (query: string): string => `/api/public/traces?${query}`;
+/** Without the field groups that cost something, unless the query is about them. */
+const path = (query: string): string => `/api/public/traces?${query.includes("fields=") ? "" : "fields=core&"}${query}`;
 const encode = (value: unknown): string => encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value));
 const ask = (queries: readonly string[]) => onBothSides(app, "one", queries.map(path));
 const ids = (body: any): string[] => body.data.map(({ id }: { id: string }) => id);
@@ -120,9 +121,8 @@ describe("text of attackers", () => {
 
   it("in each parameter matches literally, or is refused in the contract's words", async () => {
     const parameters = ["userId", "name", "sessionId", "version", "release", "tags", "environment"];
-    const queries = texts.flatMap((text, index) => [
+    const queries = texts.flatMap((text) => [
       `${parameters.map((name) => `${name}=${encode(text)}`).join("&")}`,
-      `${parameters[index % parameters.length]}=${encode(text)}`,
       `filter=${encode([{ type: "string", column: "name", operator: "contains", value: text }, { type: "stringObject", column: "metadata", key: text, operator: "contains", value: text }, { type: "numberObject", column: "scores_avg", key: text, operator: ">", value: 0 }, { type: "categoryOptions", column: "score_categories", key: text, operator: "any of", value: [text] }, { type: "booleanObject", column: "score_booleans", key: text, operator: "=", value: true }, { type: "arrayOptions", column: "tags", operator: "any of", value: [text] }])}`,
     ]);
     for (const { path, status, body, text } of await ask(queries)) {

@@ -21,8 +21,8 @@ everyRead(
 
 it("sent again in other batches, and with every part merged, all of it reads the same to the byte", async () => {
   const { app } = data;
-  const lists = sampled(Object.values(listRequests).flat(), 12).map(listPath);
-  const details = sampled(data.data.traceIds, 4).map((id) => `/api/public/traces/${encodeURIComponent(id)}`);
+  const lists = sampled(Object.values(listRequests).flat(), 20).map(listPath);
+  const details = sampled(data.data.traceIds, 8).map((id) => `/api/public/traces/${encodeURIComponent(id)}`);
   const texts = async (): Promise<string[]> => (await onBothSides(app, "one", [...lists, ...details])).map(({ text }: Answer) => text);
   const before = await texts();
   for (const batch of batched(2, data.data.events, 300)) await send(app, "one", batch);

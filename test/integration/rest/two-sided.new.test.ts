@@ -16,7 +16,7 @@ afterAll(() => data.app.drop());
 everyRead(
   () => data,
   (project, paths) => getOn(data.app, "new", project, paths),
-  3,
+  4,
 );
 
 it("wrote nothing to the current tables", async () => {

@@ -32,14 +32,14 @@ describe("GET /v2/scores", () => {
     expect(totals.filter((total) => total > 0 && total < all).length).toBeGreaterThan(totals.length / 2);
   });
 
-  it("finds every score by its subject, whatever the ids are made of", async () => {
+  it("finds scores by their subject, whatever the ids are made of", async () => {
     const scores = [...data.models.one.scores.values()];
     const distinct = (ids: (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
     const queries: ListQuery[] = [
-      ...distinct(scores.map((s) => s.traceId)).map((traceId) => ({ traceId, limit: 100 })),
-      ...distinct(scores.map((s) => s.observationId)).filter((id) => !id.includes(",")).map((observationId) => ({ observationId, limit: 100 })),
-      ...distinct(scores.map((s) => s.sessionId)).map((value) => ({ filter: [{ type: "string", column: "sessionId", operator: "=", value }], limit: 100 })),
-      ...scores.slice(0, 20).map(({ id }) => ({ filter: [{ type: "string", column: "id", operator: "=", value: id }] })),
+      ...distinct(scores.map((s) => s.traceId)).slice(0, 12).map((traceId) => ({ traceId, limit: 100 })),
+      ...distinct(scores.map((s) => s.observationId)).filter((id) => !id.includes(",")).slice(0, 12).map((observationId) => ({ observationId, limit: 100 })),
+      ...distinct(scores.map((s) => s.sessionId)).slice(0, 2).map((value) => ({ filter: [{ type: "string", column: "sessionId", operator: "=", value }], limit: 100 })),
+      ...scores.slice(0, 8).map(({ id }) => ({ filter: [{ type: "string", column: "id", operator: "=", value: id }] })),
     ];
     const answers = await onBothSides(data.app, "one", queries.map((q) => v2({ ...q })));
     queries.forEach((q, index) => expect({ q, body: withoutStamps(answers[index]?.body) }).toEqual({ q, body: listOf(data.models.one, q) }));
@@ -57,7 +57,7 @@ describe("GET /v2/scores", () => {
   });
 
   it("shows a project its own scores only, under whatever ids", async () => {
-    const answers = await onBothSides(data.app, "two", [1, 2, 3].map((page) => v2({ limit: 40, page })));
+    const answers = await onBothSides(data.app, "two", [1, 2, 3, 4].map((page) => v2({ limit: 40, page })));
     const theirs = answers.flatMap(({ body }) => body.data) as Dict[];
     const mirrored = [...data.models.two.scores.values()];
     expect(theirs.length).toBe(mirrored.length);
@@ -73,8 +73,8 @@ const ofV1 = ({ sessionId: _s, traceId: _t, datasetRunId: _d, observationId: _o,
 
 describe("GET /scores", () => {
   it.each(Object.entries(requests))("%s", async (_, queries) => {
-    // What narrows is the same code as of v2: every other will do.
-    const some = queries.filter((__, index) => index % 2 === 0);
+    // What narrows is the same code as of v2: every fifth will do.
+    const some = queries.filter((__, index) => index % 5 === 0);
     const answers = await onBothSides(data.app, "one", some.map((q) => v1({ ...q })));
     some.forEach((q, index) => {
       const { status, body } = answers[index] as (typeof answers)[number];
@@ -93,7 +93,8 @@ describe("GET /scores", () => {
 
 describe("one score", () => {
   it("GET /v2/scores/{id} and GET /scores/{id}", async () => {
-    const scores = [...data.models.one.scores.values()];
+    // Half of them, from both ends: generated ones, and those that moved to another day or name.
+    const scores = [...data.models.one.scores.values()].filter((_, index) => index % 2 === 0);
     const v2Answers = await onBothSides(data.app, "one", scores.map(({ id }) => `/api/public/v2/scores/${encodeURIComponent(id)}`));
     const v1Answers = await onBothSides(data.app, "one", scores.map(({ id }) => `/api/public/scores/${encodeURIComponent(id)}`));
     const shownByV1 = new Set(selected(data.models.one, {}, "v1").map(({ id }) => id));
@@ -104,7 +105,7 @@ describe("one score", () => {
       else expect({ id: s.id, status, body }).toEqual({ id: s.id, status: 404, body: { message: "Score not found", error: "LangfuseNotFoundError" } });
     });
     expect(shownByV1.size).toBeGreaterThan(10);
-    expect(shownByV1.size).toBeLessThan(scores.length);
+    expect(scores.some(({ id }) => !shownByV1.has(id))).toBe(true);
   });
 
   it("of the other project it is another score, or none", async () => {
@@ -132,8 +133,8 @@ describe("by cursor", () => {
 
   it.each<[string, ListQuery]>([{}, { name: "quality" }, { userId: "u-1" }, { traceTags: ["red"], environment: ["default", "prod"] }, { name: "nothing at all" }].map((q) => [JSON.stringify(q), q]))("%s: a walk gives every row once, in the order of the pages", async (_, q) => {
     const expected = selected(data.models.one, q).map(({ id }) => id);
-    for (const limit of [4, 100]) expect(await walk(v2, q, limit)).toEqual(expected);
-    expect(await walk(v1, q, 5)).toEqual(selected(data.models.one, q, "v1").map(({ id }) => id));
+    for (const limit of [9, 100]) expect(await walk(v2, q, limit)).toEqual(expected);
+    expect(await walk(v1, q, 13)).toEqual(selected(data.models.one, q, "v1").map(({ id }) => id));
   });
 
   it("without a cursor the answer is what it always was; with one it has totals too", async () => {

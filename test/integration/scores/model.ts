@@ -97,7 +97,11 @@ function fits(candidate: Candidate, { type, column: name, operator, value, key =
   // A condition on the trace selects no score whose trace has no row.
   if (stored === undefined) return false;
   if (type === "null") return (stored === null) === (operator === "is null");
-  if (stored === null) return isFilter && EMPTY_IS_NULL.has(column(name)) && ((operator === "any of" && value.includes("")) || (value === "" && operator !== "does not contain"));
+  if (isFilter && EMPTY_IS_NULL.has(column(name))) {
+    if (value === "" && operator !== "does not contain") return stored === null;
+    if (stored === null) return operator === "any of" && value.includes("");
+  }
+  if (stored === null) return false;
   if (type === "datetime") return test(stored, Date.parse(value));
   if (type === "stringObject") return Object.hasOwn(stored, key) && test(stored[key], value);
   return test(stored, value);

@@ -19,7 +19,8 @@ export function listPath(q: ListQuery): string {
   return `/api/public/traces${text === "" ? "" : `?${text}`}`;
 }
 
-const only = (...filter: Condition[]): ListQuery => ({ filter, limit: 100 });
+/** A filter alone; with the fields that a filter may look at and nothing that costs more. */
+const only = (...filter: Condition[]): ListQuery => ({ filter, limit: 100, fields: "core" });
 const textOperators = ["=", "contains", "does not contain", "starts with", "ends with"];
 const numberOperators = ["=", ">", "<", ">=", "<="];
 const optionOperators = ["any of", "none of"];
@@ -92,7 +93,7 @@ const windows: ListQuery[] = [
   { fromTimestamp: bounds[7], environment: ["prod", "dev"] }, { fromTimestamp: bounds[3], userId: "u-1", fields: "metrics" },
   ...["1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z"].map((fromTimestamp) => ({ fromTimestamp })), { toTimestamp: "1900-01-01T00:00:00Z" },
   ...["2106-02-07T07:00:00Z", "2200-01-01T00:00:00Z", "9999-12-31T23:59:59Z"].map((toTimestamp) => ({ toTimestamp })), { fromTimestamp: "2300-01-01T00:00:00Z" },
-].map((q) => ({ limit: 100, ...q }));
+].map((q, index) => ({ limit: 100, ...(index % 2 === 0 ? {} : { fields: "observations,scores" }), ...q }));
 
 /** A lower bound or an environment changes what an aggregate is of: the filter has to see the same. */
 const narrowed: ListQuery[] = (
@@ -102,7 +103,7 @@ const narrowed: ListQuery[] = (
     { type: "stringObject", column: "metadata", key: "k", operator: "contains", value: "" },
   ] as Condition[]
 ).flatMap((condition, index) => [
-  { ...only(condition), fromTimestamp: bounds[4] },
+  { ...only(condition), fromTimestamp: bounds[4], fields: "" },
   ([{ ...only(condition), environment: ["prod", "default"] }, { ...only(condition), fromTimestamp: bounds[5], environment: ["dev"] }, { ...only(condition), limit: 4, page: 2, orderBy: "timestamp.asc" }] as ListQuery[])[index % 3] as ListQuery,
 ]);
 

@@ -86,7 +86,7 @@ describe("one life of a trace ends alike", () => {
 });
 
 it("updates of different fields at the same time lose none, round after round", async () => {
-  const rounds = Array.from({ length: 5 }, (_, round) => Array.from({ length: 6 }, (__, index) => `race-${round}-${index}`));
+  const rounds = Array.from({ length: 4 }, (_, round) => Array.from({ length: 8 }, (__, index) => `race-${round}-${index}`));
   for (const ids of rounds) {
     const of = (statement: (id: string) => BatchEvent[]) => post(ids.flatMap(statement));
     await Promise.all([
@@ -97,15 +97,14 @@ it("updates of different fields at the same time lose none, round after round", 
     ]);
   }
   const ids = rounds.flat();
-  const pages = await read(...ids.map((id) => `/traces/${id}`));
-  pages.forEach(({ body }, index) => {
-    const id = ids[index];
-    expect(body).toMatchObject({ id, name: "n", userId: "racer", tags: ["one", "two"], metadata: { one: 1, two: 2, deep: { one: 1, two: 2 } }, latency: 1.5, scores: [{ id: `${id}-s` }] });
-    expect(body.observations).toMatchObject([{ id: `${id}-o`, input: "in", output: "out", metadata: { one: 1, two: 2 }, endTime: iso(AT + 1_500), usageDetails: { input: 3, total: 3 }, level: "ERROR" }]);
-  });
   const [list] = await read("/traces?tags=one,two&userId=racer&limit=100");
   expect(list?.body.meta.totalItems).toBe(ids.length);
-  expect(list?.body.data.every((row: any) => row.observations.length === 1 && row.scores.length === 1 && row.latency === 1.5)).toBe(true);
+  for (const row of list?.body.data ?? []) {
+    expect(row).toMatchObject({ name: "n", tags: ["one", "two"], metadata: { one: 1, two: 2, deep: { one: 1, two: 2 } }, latency: 1.5, observations: [`${row.id}-o`], scores: [`${row.id}-s`] });
+  }
+  for (const { body } of await read(...ids.map((id) => `/observations/${id}-o`))) {
+    expect(body).toMatchObject({ input: "in", output: "out", metadata: { one: 1, two: 2 }, endTime: iso(AT + 1_500), usageDetails: { input: 3, total: 3 }, level: "ERROR" });
+  }
 });
 
 /** A stage of a case: what is sent, then what is read. */

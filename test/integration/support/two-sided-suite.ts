@@ -61,16 +61,16 @@ export function everyRead(given: () => Filled, ask: Ask, every = 1): void {
     expect(totals.filter((total) => total > 0 && total < all).length).toBeGreaterThan(totals.length / 2);
   });
 
-  it("GET /traces/{id}", () => expectDetails("one", sampled(given().data.traceIds, every), GROUPS));
+  it("GET /traces/{id}", () => expectDetails("one", sampled(given().data.traceIds, every + 1), GROUPS));
 
-  it.each([["core"], ["observations"], ["metrics"], ["io", "scores"]])("GET /traces/{id}: only %s", (...fields) => expectDetails("one", sampled(given().data.traceIds, 4 * every), fields));
+  it.each([["core"], ["observations"], ["metrics"], ["io", "scores"]])("GET /traces/{id}: only %s", (...fields) => expectDetails("one", sampled(given().data.traceIds, 7 * every), fields));
 
-  it("GET /observations/{id}", () => expectObservations("one", sampled(given().data.observationIds, every)));
+  it("GET /observations/{id}", () => expectObservations("one", sampled(given().data.observationIds, 2 * every)));
 
   it("the other project: the same ids are other records, and the ids of one project alone are nowhere", async () => {
     const { data, models } = given();
-    await expectDetails("two", sampled(data.traceIds, 2 * every), GROUPS);
-    await expectObservations("two", sampled(data.observationIds, 3 * every));
+    await expectDetails("two", sampled(data.traceIds, 3 * every), GROUPS);
+    await expectObservations("two", sampled(data.observationIds, 5 * every));
     const [list] = await ask("two", ["/api/public/traces?limit=100&fields=core"]);
     const listed = (list as Answer).body.data as { id: string; projectId: string; environment: string }[];
     expect(new Set(listed.map(({ projectId }) => projectId))).toEqual(new Set(["project-two"]));

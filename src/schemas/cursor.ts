@@ -29,7 +29,8 @@ export const cursorParam = <Place extends z.ZodType>(place: Place) =>
   z
     .string()
     .optional()
-    .transform((text, context) => (text === undefined ? undefined : placeOf(place, text, context)));
+    .transform((text, context) => (text === undefined ? undefined : placeOf(place, text, context)))
+    .meta({ description: "From the last answer" });
 
 /** Where to go on in a list ordered by a time, then by id. */
 export const timePlace = z.object({ lastTime: instantMs, lastId: z.string() });
@@ -49,4 +50,5 @@ export const walkParam = <Place extends z.ZodType>(place: Place) =>
   z
     .string()
     .optional()
-    .transform((text, context): Walk<z.output<Place>> | undefined => (text === undefined ? undefined : { after: text === "" ? undefined : placeOf(place, text, context) }));
+    .transform((text, context): Walk<z.output<Place>> | undefined => (text === undefined ? undefined : { after: text === "" ? undefined : placeOf(place, text, context) }))
+    .meta({ description: "Empty to begin a walk, then from the last answer" });

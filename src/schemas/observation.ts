@@ -5,7 +5,7 @@ import { cursorParam, timePlace, walkParam } from "./cursor.ts";
 import { filterParam } from "./filter.ts";
 import { limitParam, listParam, pageParam, textParam } from "./query.ts";
 
-const OBSERVATION_TYPES = ["GENERATION", "SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL"] as const satisfies readonly ObservationType[];
+export const OBSERVATION_TYPES = ["GENERATION", "SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL"] as const satisfies readonly ObservationType[];
 
 /** What both lists of observations can be narrowed by (REST contract 3.1). */
 const narrowing = {

@@ -14,7 +14,7 @@ export const currentObservationList: Read<ObservationListInput, ObservationList>
       limit,
       texts: true,
     }),
-    currentObservationCount(scope, "observations.list", { conditions }),
+    currentObservationCount(scope, "observations.list", conditions),
   ]);
   return { rows, total, next };
 };

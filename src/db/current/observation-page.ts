@@ -3,6 +3,7 @@ import { instant } from "../codecs.ts";
 import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
 import { sharedObservationColumns } from "../fragments/observation-columns.ts";
 import { behindPlace, observationOrder } from "../fragments/observation-order.ts";
+import { daysWithin, timeWindow, until } from "../fragments/time-window.ts";
 import { isTraceCondition, ofTraces } from "../fragments/trace-conditions.ts";
 import type { ReadScope } from "../read.ts";
 import { observationRow } from "../rows/observation.ts";
@@ -11,15 +12,24 @@ import { countRow } from "../rows/trace-list.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
 import { observationColumns } from "./columns.ts";
 
+/**
+ * The start as FINAL has to see it: bare, it would prune parts by the times in them (they are partitioned by it), and
+ * where the newest version lies in such a part an older one would show. Days are safe: all versions of a key share one.
+ */
+const start = sql`identity(o.start_time)`;
+
+const id = sql`o.id`;
+
 const columns = {
   ...sharedObservationColumns,
-  id: { expression: sql`o.id` },
+  startTime: { expression: start },
+  id: { expression: id },
   parentObservationId: { expression: sql`nullIf(o.parent_observation_id, '')` },
   model: { expression: sql`nullIf(o.provided_model_name, '')` },
 } satisfies ColumnSqls<string>;
 
 /** FROM and WHERE: the newest version of each row of the current table's key. */
-function source(projectId: string, { conditions, isRoot }: Pick<ObservationPageRequest, "conditions" | "isRoot">): Sql {
+function source(projectId: string, { conditions, isRoot, order, after }: Omit<ObservationPageRequest, "offset" | "limit" | "texts">): Sql {
   const project = param.string(projectId);
   const own = compileResolved(conditions.filter((each) => !isTraceCondition(each)), columns).where;
   const traces = (where: Sql) => sql`SELECT t.id FROM traces AS t FINAL WHERE t.project_id = ${project} AND t.is_deleted = 0 AND (${where})`;
@@ -27,9 +37,11 @@ function source(projectId: string, { conditions, isRoot }: Pick<ObservationPageR
     FROM observations AS o FINAL
     WHERE ${all([
       sql`o.project_id = ${project} AND o.is_deleted = 0`,
+      ...daysWithin(until(timeWindow(conditions, "startTime"), after), sql`o.start_time`),
       own,
       ofTraces(conditions.filter(isTraceCondition), sql`o.trace_id`, traces),
       ...(isRoot === undefined ? [] : [sql`isNull(nullIf(o.parent_observation_id, '')) = ${param.bool(isRoot)}`]),
+      ...(after ? [behindPlace(order, { start, id }, after)] : []),
     ])}`;
 }
 
@@ -58,13 +70,12 @@ async function readWide({ db, projectId }: ReadScope, name: string, keys: readon
 /** A page: its keys by FINAL over the narrow columns, then the rows of these keys. */
 export async function currentObservationPage(scope: ReadScope, name: string, request: ObservationPageRequest): Promise<ObservationPage> {
   const { db, projectId } = scope;
-  const { order, after, offset, limit, texts } = request;
-  const id = sql`o.id`;
+  const { order, offset, limit, texts } = request;
   const keys = await db.query({
     tag: { name: `${name}.keys`, projectId, side: "current" },
     sql: sql`
       SELECT o.id AS id, o.type AS type, o.trace_id AS trace_id, o.start_time AS start_time
-      ${source(projectId, request)} AND ${after ? sql`(${behindPlace(order, id, after)})` : sql`1`}
+      ${source(projectId, request)}
       ORDER BY ${observationOrder(order, id)} LIMIT ${param.uint(limit + 1)} OFFSET ${param.uint(offset)}`,
     row: keyRow,
     budget: "scan",
@@ -80,10 +91,10 @@ export async function currentObservationPage(scope: ReadScope, name: string, req
 }
 
 /** The number of rows a full walk gives [Q-7]. */
-export async function currentObservationCount({ db, projectId }: ReadScope, name: string, request: Pick<ObservationPageRequest, "conditions">): Promise<number> {
+export async function currentObservationCount({ db, projectId }: ReadScope, name: string, conditions: ObservationPageRequest["conditions"]): Promise<number> {
   const [count] = await db.query({
     tag: { name: `${name}.count`, projectId, side: "current" },
-    sql: sql`SELECT count() AS total ${source(projectId, request)}`,
+    sql: sql`SELECT count() AS total ${source(projectId, { conditions, order: "time" })}`,
     row: countRow,
     budget: "scan",
   });

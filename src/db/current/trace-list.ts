@@ -4,6 +4,7 @@ import { decimal, uint } from "../codecs.ts";
 import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
 import { noComments } from "../filters/comments.ts";
 import { SCORE_COLUMNS, scoreColumns, scoreStats } from "../fragments/score-stats.ts";
+import { daysWithin, timeWindow } from "../fragments/time-window.ts";
 import { levelAndTimeSums, STAT_COLUMNS, statColumns } from "../fragments/trace-stats.ts";
 import { countRow, lowerBound, observationsFrom, type TraceListInput } from "../rows/trace-list.ts";
 import { type Page, type TraceListRow, traceRow } from "../rows/trace.ts";
@@ -35,7 +36,7 @@ const columns = {
 function observationStats(projectId: string, from: number | undefined, environments: readonly string[] | undefined): Sql {
   const conditions = [
     sql`o.project_id = ${param.string(projectId)}`,
-    ...(from === undefined ? [] : [sql`o.start_time >= ${param.time(from)}`]),
+    ...(from === undefined ? [] : [sql`identity(o.start_time) >= ${param.time(from)}`, ...daysWithin({ from, to: undefined }, sql`o.start_time`)]),
     ...(environments ? [sql`o.environment IN ${param.strings(environments)}`] : []),
   ];
   const keysWith = (map: string, word: string): Sql =>
@@ -57,7 +58,10 @@ const textRow = traceRow.pick({ id: true, input: true, output: true, metadata: t
 
 /** FROM and WHERE of the list: joins only what the request shows or filters by. */
 function source(scope: ReadScope, input: TraceListInput, shown: { observations: boolean; scores: boolean }): { from: Sql; joined: { observations: boolean; scores: boolean } } {
-  const { where, columnsUsed } = compileResolved(input.conditions, columns);
+  // FINAL must see every version of a row: a bare bound on the partition's column drops the parts whose rows all lie
+  // outside, the newest version of a row that moved within its day among them. Whole days are in the sorting key.
+  const { where, columnsUsed } = compileResolved(input.conditions, { ...columns, timestamp: { expression: sql`identity(t.timestamp)` } });
+  const days = daysWithin(timeWindow(input.conditions, "timestamp"), sql`t.timestamp`);
   const from = lowerBound(input.conditions);
   const used = [...columnsUsed] as string[];
   const joined = {
@@ -66,7 +70,7 @@ function source(scope: ReadScope, input: TraceListInput, shown: { observations: 
   };
   const observations = joined.observations ? sql`LEFT JOIN (${observationStats(scope.projectId, observationsFrom(from), input.environments)}) AS os ON os.trace_id = t.id` : empty;
   const scores = joined.scores ? sql`LEFT JOIN (${scoreStats(sql`scores`, { projectId: scope.projectId, from, environments: input.environments })}) AS ss ON ss.trace_id = t.id` : empty;
-  return { from: sql`FROM traces AS t FINAL ${observations} ${scores} WHERE t.project_id = ${param.string(scope.projectId)} AND t.is_deleted = 0 AND (${where})`, joined };
+  return { from: sql`FROM traces AS t FINAL ${observations} ${scores} WHERE t.project_id = ${param.string(scope.projectId)} AND t.is_deleted = 0 AND ${all(days)} AND (${where})`, joined };
 }
 
 /** The list as Langfuse answers it: traces joined with what their observations and scores add up to; texts in a second pass. */

@@ -10,9 +10,9 @@ import { behind } from "./keyset.ts";
 export const observationOrder = (order: ObservationPageRequest["order"], id: Sql): Sql =>
   order === "time" ? sql`o.start_time DESC, ${id} DESC` : sql`o.start_time DESC, xxHash32(o.trace_id) DESC, ${id} DESC`;
 
-/** The observations behind a place. */
-export function behindPlace(order: ObservationPageRequest["order"], id: Sql, place: ObservationPlace): Sql {
-  const time = { key: sql`o.start_time`, last: param.time(place.startTime) };
+/** The observations behind a place. `start` and `id` are columns of `o`. */
+export function behindPlace(order: ObservationPageRequest["order"], { start, id }: { start: Sql; id: Sql }, place: ObservationPlace): Sql {
+  const time = { key: start, last: param.time(place.startTime) };
   const hash = { key: sql`xxHash32(o.trace_id)`, last: sql`xxHash32(${param.string(place.traceId)})` };
   const own = { key: id, last: param.string(place.id) };
   return behind(order === "time" ? [time, own] : [time, hash, own], true);

@@ -1,4 +1,5 @@
 import type { ColumnSqls } from "../filters/compile.ts";
+import { daysWithin } from "./time-window.ts";
 import { DETAIL_SCORE_TYPES } from "../rows/trace-detail.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
 
@@ -18,7 +19,7 @@ export function scoreStats(table: Sql, { projectId, from, environments }: ScoreS
     sql`s.project_id = ${param.string(projectId)}`,
     sql`s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != ''`,
     sql`s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`,
-    ...(from === undefined ? [] : [sql`s.timestamp >= ${param.time(from)}`]),
+    ...(from === undefined ? [] : [sql`identity(s.timestamp) >= ${param.time(from)}`, ...daysWithin({ from, to: undefined }, sql`s.timestamp`)]),
     ...(environments ? [sql`s.environment IN ${param.strings(environments)}`] : []),
     ...(traceIds ? [sql`s.trace_id IN ${param.strings(traceIds)}`] : []),
   ];

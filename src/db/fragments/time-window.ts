@@ -21,5 +21,15 @@ export const hoursWithin = ({ from, to }: TimeWindow, hour: Sql): Sql[] => [
   ...(to === undefined ? [] : [sql`${hour} <= ${param.hour(to - 1)}`]),
 ];
 
+/** The days in which rows of the window may lie, as conditions on a time column of the current tables. */
+export const daysWithin = ({ from, to }: TimeWindow, time: Sql): Sql[] => [
+  ...(from === undefined ? [] : [sql`toDate(${time}) >= toDate(${param.hour(from)})`]),
+  ...(to === undefined ? [] : [sql`toDate(${time}) <= toDate(${param.hour(to - 1)})`]),
+];
+
+/** The window up to a place's time, inclusive. */
+export const until = (window: TimeWindow, place: { startTime: number } | undefined): TimeWindow =>
+  place === undefined ? window : { ...window, to: Math.min(window.to ?? Infinity, place.startTime + 1) };
+
 /** Starts of hours as one parameter. The sorting key serves a list of constants, but not one that a function computes. */
 export const hoursParam = (hours: readonly Date[]): Param => new Param("Array(DateTime('UTC'))", hours.map((hour) => hour.toISOString().replace("T", " ").slice(0, 19)));

@@ -4,17 +4,27 @@ import { type ObservationCursorInput, type ObservationCursorPage, type Observati
 import { sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { newObservationCount } from "./observation-count.ts";
-import { newObservationPage } from "./observation-page.ts";
+import { findHours, newObservationPage } from "./observation-page.ts";
+import { observationSource } from "./observation-source.ts";
 import { selectTraces } from "./observation-traces.ts";
 
 /** A page of observations, newest start first, and how many there are. */
 export const newObservationList: Read<ObservationListInput, ObservationList> = async (scope, { page, limit, conditions, walk }) => {
   const name = "observations.list";
   const traces = await selectTraces(scope, name, conditions.filter(isTraceCondition));
+  const source = observationSource(scope.projectId, { conditions }, traces);
   const after = walk?.after && { ...walk.after, traceId: "" };
+  const request = { conditions, order: "time" as const, after, offset: walk ? 0 : (page - 1) * limit, limit, texts: true };
+  const cut = await findHours(scope, name, request, source);
+  const isOfAll = cut.isComplete && after === undefined;
+  // The page holds all there is: it is its own count.
+  if (isOfAll && request.offset === 0 && cut.found <= limit) {
+    const { rows } = await newObservationPage(scope, name, request, source, cut);
+    return { rows, total: rows.length, next: undefined };
+  }
   const [{ rows, next }, total] = await Promise.all([
-    newObservationPage(scope, name, { conditions, order: "time", after, offset: walk ? 0 : (page - 1) * limit, limit, texts: true }, traces),
-    newObservationCount(scope, name, conditions, traces),
+    newObservationPage(scope, name, request, source, cut),
+    newObservationCount(scope, name, conditions, source, traces, isOfAll ? cut.hours : undefined),
   ]);
   return { rows, total, next };
 };
@@ -38,7 +48,9 @@ function readContexts({ db, projectId }: ReadScope, traceIds: readonly string[])
 export const newObservationCursor: Read<ObservationCursorInput, ObservationCursorPage> = async (scope, { limit, conditions, isRoot, after, texts, trace }) => {
   const name = "observations.cursor";
   const selection = await selectTraces(scope, name, conditions.filter(isTraceCondition));
-  const { rows, next } = await newObservationPage(scope, name, { conditions, isRoot, order: "traceHash", after, offset: 0, limit, texts }, selection);
+  const request = { conditions, isRoot, order: "traceHash" as const, after, offset: 0, limit, texts };
+  const source = observationSource(scope.projectId, request, selection);
+  const { rows, next } = await newObservationPage(scope, name, request, source, await findHours(scope, name, request, source));
   const traceIds = trace ? [...new Set(rows.flatMap((row) => row.trace_id ?? []))] : [];
   const traces = traceIds.length === 0 ? [] : await readContexts(scope, traceIds);
   return { rows, traces: new Map(traces.map((row) => [row.id, row])), next };

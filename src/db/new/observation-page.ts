@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { instant, uint } from "../codecs.ts";
 import { behindPlace, observationOrder } from "../fragments/observation-order.ts";
-import { hoursParam, hoursWithin } from "../fragments/time-window.ts";
+import { hoursParam, hoursWithin, until } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import type { ObservationPage, ObservationPageRequest } from "../rows/observation-list.ts";
-import { all, param, sql } from "../sql.ts";
+import { all, param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
-import { observationSource, type ObservationSource } from "./observation-source.ts";
-import type { TraceSelection } from "./observation-traces.ts";
+import type { ObservationSource } from "./observation-source.ts";
 import { newestSpans, spanRow, withTexts } from "./span-row.ts";
 import { readTexts, textIndex } from "./span-texts.ts";
 
@@ -17,47 +16,64 @@ const hoursRow = z.object({ hours: z.array(instant), found: uint });
 const keyRow = z.object({ id: z.string(), trace_id: z.string(), hour: instant, start_time: instant });
 type Key = z.output<typeof keyRow>;
 
+/** Hours that hold candidates of a page: all such hours when complete, else the newest of them. */
+export interface Cut {
+  hours: Date[];
+  found: number;
+  isComplete: boolean;
+}
+
+/** How many candidates for each row wanted. They are raw row versions: superseded ones may take places among them. */
+const SLACKS = [1.2, 8, Infinity] as const;
+
+/** What the page's place adds to its conditions. */
+const placeBounds = ({ after, order }: ObservationPageRequest, { window }: ObservationSource): Sql =>
+  all([...hoursWithin(until(window, after), sql`o.hour`), ...(after ? [behindPlace(order, { start: sql`o.start_time`, id: sql`o.span_id` }, after)] : [])]);
+
+/** The hours that hold enough candidates, found by reading narrow columns in the order of the key and stopping there. */
+export async function findHours(scope: ReadScope, name: string, request: ObservationPageRequest, source: ObservationSource, slack: number = SLACKS[0]): Promise<Cut> {
+  const candidates = slack === Infinity ? Number.MAX_SAFE_INTEGER : Math.ceil((request.offset + request.limit + 1) * slack) + 20;
+  const [cut] = await scope.db.query({
+    tag: tagOf(scope, name, "hours"),
+    sql: sql`
+      SELECT groupUniqArray(hour) AS hours, count() AS found
+      FROM (SELECT o.hour AS hour ${source.raw(placeBounds(request, source))} ORDER BY o.project_id DESC, o.hour DESC LIMIT ${param.uint(candidates)})`,
+    row: hoursRow,
+    budget: "scan",
+  });
+  const { hours, found } = cut ?? { hours: [], found: 0 };
+  return { hours, found, isComplete: found < candidates };
+}
+
 /**
- * The keys of a page. First the hours that hold enough candidates, found by reading narrow columns in the order of the
- * key and stopping there; then only these hours, the newest version of each span. So a page costs the same whatever the
- * time range. Candidates are raw row versions: where superseded ones took places among them, it looks further.
+ * The keys of a page: from the hours of its candidates only, the newest version of each span. So a page costs the same
+ * whatever the time range. Where too few of the candidates were newest versions, it looks further.
  */
-async function readKeys(scope: ReadScope, name: string, request: ObservationPageRequest, source: ObservationSource): Promise<Key[]> {
-  const { db } = scope;
-  const { order, after, offset, limit } = request;
-  const id = sql`o.span_id`;
-  const window = after === undefined ? source.window : { ...source.window, to: Math.min(source.window.to ?? Infinity, after.startTime + 1) };
-  const bounds = all([...hoursWithin(window, sql`o.hour`), ...(after ? [behindPlace(order, id, after)] : [])]);
-  const wanted = limit + 1;
-  for (const slack of [1.2, 8, Infinity]) {
-    const candidates = slack === Infinity ? Number.MAX_SAFE_INTEGER : Math.ceil((offset + wanted) * slack) + 20;
-    const [cut] = await db.query({
-      tag: tagOf(scope, name, "hours"),
-      sql: sql`
-        SELECT groupUniqArray(hour) AS hours, count() AS found
-        FROM (SELECT o.hour AS hour ${source.raw(bounds)} ORDER BY o.project_id DESC, o.hour DESC LIMIT ${param.uint(candidates)})`,
-      row: hoursRow,
-      budget: "scan",
-    });
-    if (cut === undefined || cut.found <= offset) return [];
-    const keys = await db.query({
+async function readKeys(scope: ReadScope, name: string, request: ObservationPageRequest, source: ObservationSource, first: Cut): Promise<Key[]> {
+  const { offset, order } = request;
+  const wanted = request.limit + 1;
+  let cut = first;
+  for (const next of [...SLACKS.slice(1), undefined]) {
+    if (cut.found <= offset) return [];
+    const keys = await scope.db.query({
       tag: tagOf(scope, name, "keys"),
       sql: sql`
         SELECT o.span_id AS id, o.trace_id AS trace_id, o.hour AS hour, o.start_time AS start_time
-        ${source.final(sql`o.hour IN ${hoursParam(cut.hours)} AND ${bounds}`)}
-        ORDER BY ${observationOrder(order, id)} LIMIT ${param.uint(wanted)} OFFSET ${param.uint(offset)}`,
+        ${source.final(sql`o.hour IN ${hoursParam(cut.hours)} AND ${placeBounds(request, source)}`)}
+        ORDER BY ${observationOrder(order, sql`o.span_id`)} LIMIT ${param.uint(wanted)} OFFSET ${param.uint(offset)}`,
       row: keyRow,
       budget: "scan",
     });
-    if (keys.length === wanted || cut.found < candidates) return keys;
+    if (keys.length === wanted || cut.isComplete || next === undefined) return keys;
+    cut = await findHours(scope, name, request, source, next);
   }
   return [];
 }
 
 /** A page: its keys, then wide columns and texts of these keys. */
-export async function newObservationPage(scope: ReadScope, name: string, request: ObservationPageRequest, traces: TraceSelection): Promise<ObservationPage> {
+export async function newObservationPage(scope: ReadScope, name: string, request: ObservationPageRequest, source: ObservationSource, first: Cut): Promise<ObservationPage> {
   const { projectId, db } = scope;
-  const keys = await readKeys(scope, name, request, observationSource(projectId, request, traces));
+  const keys = await readKeys(scope, name, request, source, first);
   const shown = keys.slice(0, request.limit);
   const last = shown.at(-1);
   if (last === undefined) return { rows: [], next: undefined };

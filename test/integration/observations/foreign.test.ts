@@ -123,6 +123,23 @@ describe("GET /observations over another writer's rows", () => {
     expect(restObservationColumns.filter(({ id, names }) => !here.includes(id) && ![id, ...names].some((name) => asked.has(name)))).toEqual([]);
   });
 
+  it("a version in another hour replaces the one before, wherever it is looked for", async () => {
+    // Of one day, as the current tables tell versions apart by the day.
+    const moving = (version: string, hour: string, fields: Record<string, unknown> = {}) => observation("moving", version, { trace_id: "t5", version: "moves", start_time: at(`${hour}:00:00.000`), input: hour, ...fields });
+    await insert("observations", [moving("1", "08"), moving("1", "08", { id: "resting" })]);
+    expect(ids(await list("version=moves"))).toEqual(["resting", "moving"]);
+    await insert("observations", [moving("2", "09")]);
+    const body = await list("version=moves");
+    expect(body.data.map(({ id, startTime, input }: any) => [id, startTime, input])).toEqual([["moving", "2026-03-10T09:00:00.000Z", "09"], ["resting", "2026-03-10T08:00:00.000Z", "08"]]);
+    expect(body.meta.totalItems).toBe(2);
+    expect((await list("limit=1&page=2")).meta.totalItems).toBe(ALL.length + 2);
+    expect(ids(await list("version=moves&toStartTime=2026-03-10T08:30:00Z"))).toEqual(["resting"]);
+    await insert("observations", [moving("3", "09", { is_deleted: 1 })]);
+    expect(ids(await list("version=moves"))).toEqual(["resting"]);
+    await insert("observations", [moving("3", "08", { id: "resting", is_deleted: 1 })]);
+    expect((await list("")).meta.totalItems).toBe(ALL.length);
+  });
+
   it("the other project sees its own versions", async () => {
     const [answer] = await onBothSides(app, "two", ["/api/public/observations"]);
     expect(answer?.body.data.map(({ id, name }: any) => [id, name])).toEqual([["updated", "of two"], ["elsewhere", "elsewhere"]]);

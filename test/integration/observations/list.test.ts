@@ -7,7 +7,7 @@ import { queryText, requests } from "./requests.ts";
 
 let data: Given;
 beforeAll(async () => {
-  data = await given("observations_list", 40);
+  data = await given("observations_list", 30);
 });
 afterAll(() => data.app.drop());
 
@@ -37,7 +37,7 @@ describe("GET /observations", () => {
       ...some(observations.flatMap((o) => o.parentObservationId ?? []), 1).map((parentObservationId) => ({ parentObservationId, limit: 100 })),
       ...some(observations.map((o) => o.id), 2).slice(0, 6).map((id) => ({ filter: [{ type: "string", column: "id", operator: "=", value: id }] })),
     ];
-    expect(queries.length).toBeGreaterThan(12);
+    expect(queries.length).toBeGreaterThan(8);
     const answers = await onBothSides(data.app, "one", queries.map(pathOf));
     queries.forEach((q, index) => expect({ q, body: withoutStamps(answers[index]?.body) }).toEqual({ q, body: listOf(data.models.one, q) }));
   });
@@ -49,9 +49,9 @@ describe("GET /observations", () => {
   });
 
   it("answers as GET /observations/{id} does, item by item", async () => {
-    const [list] = await onBothSides(data.app, "one", ["/api/public/observations?limit=12"]);
+    const [list] = await onBothSides(data.app, "one", ["/api/public/observations?limit=8"]);
     const items = await onBothSides(data.app, "one", list?.body.data.map(({ id }: { id: string }) => `/api/public/observations/${encodeURIComponent(id)}`));
-    expect(list?.body.data).toHaveLength(12);
+    expect(list?.body.data).toHaveLength(8);
     expect(list?.body.data).toEqual(items.map(({ body }) => body));
   });
 

@@ -58,8 +58,8 @@ describe("GET /observations by cursor", () => {
 
 describe("GET /v2/observations", () => {
   it.each(Object.entries(requests).filter(([name]) => name !== "pages"))("selects as GET /observations does: %s", async (_, queries) => {
-    // What narrows is the same code for both: every fifth will do.
-    const some = queries.filter((__, index) => index % 5 === 0);
+    // What narrows is the same code for both: every eighth will do.
+    const some = queries.filter((__, index) => index % 8 === 0);
     const answers = await onBothSides(data.app, "one", some.map((q) => v2({ ...q, limit: 1_000, fields: "core" })));
     some.forEach((q, index) => expect({ q, ids: answers[index]?.body.data.map(({ id }: Item) => id).sort() }).toEqual({ q, ids: selected(data.models.one, q).map(({ id }) => id).sort() }));
   });
@@ -130,7 +130,7 @@ describe("ties and changes", () => {
     expect(whole).toHaveLength(12);
     expectOrder(kind === "v2" ? whole : []);
     if (kind === "list") expect(whole.map(({ id }) => id)).toEqual(Array.from({ length: 12 }, (_, index) => `tie-${String(11 - index).padStart(3, "0")}`));
-    for (const limit of [1, 5, 11, 12]) expect((await walk(data.app, kind, { version }, limit)).flat().map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+    for (const limit of [1, 5, 12]) expect((await walk(data.app, kind, { version }, limit)).flat().map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
   });
 
   it("rows that come between two pages move no other row", async () => {

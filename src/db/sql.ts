@@ -1,3 +1,5 @@
+import { pieces } from "./pieces.ts";
+
 /**
  * SQL as a value: text with bound parameters. Only `Sql`, `Param` and `Ident` may be interpolated, so a bare string
  * does not type-check and cannot reach the statement as text. Parameter names are positional and deterministic.
@@ -79,10 +81,24 @@ export interface Statement {
   params: Record<string, unknown>;
 }
 
+/** Binds a value under a name and gives its placeholder; a large one in pieces, which the server puts together before it plans. */
+function bind({ type, value }: Param, name: string, params: Record<string, unknown>): string {
+  const parts = pieces(value);
+  if (parts.length === 1) {
+    params[name] = value;
+    return `{${name}:${type}}`;
+  }
+  const each = parts.map((part, index) => {
+    params[`${name}_${index + 1}`] = part;
+    return `{${name}_${index + 1}:${type}}`;
+  });
+  return `${Array.isArray(value) ? "arrayConcat" : "concat"}(${each.join(", ")})`;
+}
+
 /** The statement's text with `{p1:Type}` placeholders and their values. The same `Param` object is bound once. */
 export function render(fragment: Sql): Statement {
   const params: Record<string, unknown> = {};
-  const names = new Map<Param, string>();
+  const placeholders = new Map<Param, string>();
   let query = "";
   const write = (node: Sql): void => {
     node.strings.forEach((text, index) => {
@@ -92,13 +108,12 @@ export function render(fragment: Sql): Statement {
       if (part instanceof Sql) write(part);
       else if (part instanceof Ident) query += `\`${part.name.replaceAll("`", "``")}\``;
       else {
-        let name = names.get(part);
-        if (name === undefined) {
-          name = `p${names.size + 1}`;
-          names.set(part, name);
-          params[name] = part.value;
+        let placeholder = placeholders.get(part);
+        if (placeholder === undefined) {
+          placeholder = bind(part, `p${placeholders.size + 1}`, params);
+          placeholders.set(part, placeholder);
         }
-        query += `{${name}:${part.type}}`;
+        query += placeholder;
       }
     });
   };

@@ -34,7 +34,8 @@ export function readTexts({ db, projectId }: Pick<ReadScope, "db" | "projectId">
 }
 
 const HOUR_MS = 3_600_000;
-const textKey = (traceId: string, spanId: string, time: Date): string => `${Math.floor(time.getTime() / HOUR_MS)}\n${traceId}\n${spanId}`;
+/** No separator: an id may hold any character. */
+const textKey = (traceId: string, spanId: string, time: Date): string => JSON.stringify([Math.floor(time.getTime() / HOUR_MS), traceId, spanId]);
 
 /** Finds the texts of a row by trace, span (`''` for the trace's own) and the row's time. */
 export function textIndex(texts: readonly SpanTexts[]): (traceId: string, spanId: string, time: Date) => { input: string | null; output: string | null } {

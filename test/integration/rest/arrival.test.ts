@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApp, testApp } from "../../engine/app.ts";
 import { onBothSides, withoutStamps } from "../support/both-sides.ts";
 import { type BatchEvent, event, iso, send } from "../support/events.ts";
+import { stopMerges } from "../support/merges.ts";
 
 /** However events arrive, the rows are the same: small cases by hand (test/integration/exactness has them at random). */
 let app: TestApp;
 beforeAll(async () => {
   app = await testApp("arrival");
+  await stopMerges(app);
 });
 afterAll(() => app.drop());
 
@@ -243,13 +245,13 @@ const cases: Record<string, Case> = {
     stages: [
       {
         events: [
-          event("trace-create", NOON, { id: "bounds", timestamp: iso(NOON) }), event("span-create", NOON, { id: "bounds-o", traceId: "bounds", startTime: iso(NOON - 10 * MINUTE) }),
-          event("score-create", NOON - 10 * MINUTE, { id: "bounds-s", traceId: "bounds", name: "q", value: 1 }),
+          event("trace-create", NOON, { id: "bounds", timestamp: iso(NOON) }), event("span-create", NOON, { id: "bounds-o", traceId: "bounds", startTime: iso(NOON - 45 * MINUTE) }),
+          event("score-create", NOON - 45 * MINUTE, { id: "bounds-s", traceId: "bounds", name: "q", value: 1 }),
         ],
         paths: ["/traces/bounds"],
       },
       {
-        events: [event("span-update", NOON - 1, { id: "bounds-o", traceId: "bounds", startTime: iso(NOON - 90 * MINUTE) }), event("score-create", NOON - 90 * MINUTE, { id: "bounds-s", traceId: "bounds", name: "q", value: 2 })],
+        events: [event("span-update", NOON - 1, { id: "bounds-o", traceId: "bounds", startTime: iso(NOON - 150 * MINUTE) }), event("score-create", NOON - 150 * MINUTE, { id: "bounds-s", traceId: "bounds", name: "q", value: 2 })],
         paths: ["/traces/bounds", `/traces?${only("bounds")}`],
       },
     ],
@@ -282,6 +284,18 @@ describe("stage by stage", () => {
   });
 
   it.each(Object.entries(cases))("%s", (name, { check }) => check(...(answers.get(name) ?? [])));
+});
+
+it("while the write mode goes to the new side and back, every event finds its way into both sides' rows", async () => {
+  const events = life("ramped");
+  const modes = ["current", "dual", "new", "new", "dual", "new", "current", "current"] as const;
+  for (const [index, mode] of modes.entries()) {
+    app.modes.write = mode;
+    await post(events.slice(index, index + 1));
+  }
+  // The last writes brought the trace and the observation to the current side; the score's last event came in mode `new`.
+  await post(events.slice(5, 6));
+  await expectLives(["ramped"]);
 });
 
 it("the same ids in two projects at once are two lives", async () => {

@@ -128,6 +128,17 @@ describe("sizes and encodings", () => {
     expect(await post(bomb, { "content-encoding": "gzip" })).toMatchObject({ status: 413, body: { error: "PayloadTooLargeError" } });
   });
 
+  it("thousands of events with the longest ids are stored, counted and found", async () => {
+    const ids = Array.from({ length: 1_500 }, (_, index) => `${String(index).padStart(4, "0")}${"'".repeat(796)}`);
+    await send(app, "one", ids.map((id) => event("trace-create", AT, { id, name: "long", timestamp: new Date(AT).toISOString() })));
+    // Sent again in part, with observations: their past is looked up by all of these ids.
+    await send(app, "one", ids.slice(0, 300).flatMap((id) => [event("trace-create", AT + 1, { id, version: "2" }), event("span-create", AT, { id, traceId: id, startTime: new Date(AT).toISOString() })]));
+    await app.settled();
+    const [list, second] = await onBothSides(app, "one", ["/api/public/traces?name=long&limit=2&orderBy=id.asc", "/api/public/traces?version=2&fields=core&limit=1&orderBy=id.desc"]);
+    expect(list?.body).toMatchObject({ data: [{ id: ids[0], observations: [ids[0]] }, { id: ids[1] }], meta: { totalItems: 1_500 } });
+    expect(second?.body).toMatchObject({ data: [{ id: ids[299] }], meta: { totalItems: 300 } });
+  });
+
   it("a text of 2.4 MB comes back whole", async () => {
     const input = "é".repeat(1_200_000);
     await send(app, "one", [event("trace-create", AT, { id: "large", input, metadata: { input: input.slice(0, 500_000) } }), event("span-create", AT, { id: "large-o", traceId: "large", output: [input.slice(0, 100_000)] })]);

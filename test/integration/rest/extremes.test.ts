@@ -146,6 +146,15 @@ describe("texts", () => {
     expect(traces.get("half")?.row).toMatchObject({ name: expect.stringMatching(/^a.*b$/), input: expect.any(String), observations: ["half-o"] });
   });
 
+  it("ids that run into one another are different ones", async () => {
+    const pairs = [["a\nb", "c"], ["a", "b\nc"], ["a\n", "b"], ["x,y", "z"], ["x", "y,z"], ['q","r', "s"], ["q", 'r","s']] as const;
+    await send(app, "one", pairs.flatMap(([traceId, id]) => [trace(traceId, { input: `${traceId} alone` }), event("span-create", AT, { id, traceId, startTime: new Date(AT).toISOString(), name: "close", input: `${traceId}|${id}` })]));
+    const [observations] = await get(["/api/public/observations?name=close&limit=100"]);
+    expect(observations.data.map((o: any) => [o.traceId, o.id, o.input]).sort()).toEqual(pairs.map(([traceId, id]) => [traceId, id, `${traceId}|${id}`]).sort());
+    const traces = await read([...new Set(pairs.map(([traceId]) => traceId))]);
+    for (const [traceId, id] of pairs) expect(traces.get(traceId)).toMatchObject({ page: { input: `${traceId} alone`, observations: [{ id, input: `${traceId}|${id}` }] }, row: { input: `${traceId} alone`, observations: [id] } });
+  });
+
   it("ids that a URL cannot name are listed all the same", async () => {
     await send(app, "one", [trace("."), trace(".."), event("span-create", AT, { id: "..", traceId: ".." })]);
     const filter = JSON.stringify([{ type: "stringOptions", column: "id", operator: "any of", value: [".", ".."] }]);

@@ -89,7 +89,7 @@ describe("what must be taken", () => {
   const all = Array.from({ length: 12 }, (_, index) => `t${String(11 - index).padStart(2, "0")}`);
   const cases: [string, string[], Record<string, number>?][] = [
     ["", all, { page: 1, limit: 50 }], ["page=&limit=", all, { page: 1, limit: 50 }], ["page=1e0&limit=1e1", all.slice(0, 10), { page: 1, limit: 10 }], [`page=${encode(" 2 ")}&limit=${encode(" 5 ")}`, all.slice(5, 10), { page: 2, limit: 5 }], ["page=2&limit=100", [], { page: 2, limit: 100 }],
-    ["orderBy=", all], ["orderBy=timestamp.ASC&limit=1", ["t00"]], ["orderBy=id.Desc&limit=1", ["t11"]], ["filter=", all], ["filter=[]", all], ["unknown=1&useEventsTable=true&page[]=7", all],
+    ["orderBy=", all], ["orderBy=timestamp.ASC&limit=1", ["t00"]], ["orderBy=id.Desc&limit=1", ["t11"]], ["filter=", all], ["filter=[]", all], ["unknown=1&useEventsTable=true&page[]=7", all], ["__proto__=1&constructor=2&toString=3&hasOwnProperty=4&__proto__=5", all],
     ["fromTimestamp=2026-01-10T00:10Z", ["t11", "t10"]], ["fromTimestamp=2026-01-10T00:10:00.0000001Z", ["t11", "t10"]], [`fromTimestamp=${encode("2026-01-10T01:10:00+01:00")}`, ["t11", "t10"]], ["toTimestamp=2026-01-10T00:02:00Z", ["t01", "t00"]], ["toTimestamp=2026-01-10T00:02:00.001Z", ["t02", "t01", "t00"]],
     ["tags=even", all.filter((_, index) => index % 2 === 1)], ["tags=odd,a,b", []], [`tags=odd&tags=${encode("a,b")}`, all.filter((_, index) => index % 2 === 0)], ["tags=even&tags=odd", []],
     ["environment=prod,dev", all], ["environment=prod&environment=dev", all], ["environment=prod", all.slice(6)], ["environment=prod,&limit=3", all.slice(6, 9)],

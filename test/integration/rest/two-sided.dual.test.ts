@@ -3,6 +3,7 @@ import { type Answer, onBothSides } from "../support/both-sides.ts";
 import { batched } from "../support/data-set.ts";
 import { send } from "../support/events.ts";
 import { filled, type Filled } from "../support/filled.ts";
+import { mergeAll } from "../support/merges.ts";
 import { listPath, listRequests } from "../support/trace-requests.ts";
 import { everyRead, sampled } from "../support/two-sided-suite.ts";
 
@@ -28,8 +29,6 @@ it("sent again in other batches, and with every part merged, all of it reads the
   for (const batch of batched(2, data.data.events, 300)) await send(app, "one", batch);
   await app.settled();
   expect(await texts()).toEqual(before);
-  for (const table of ["traces", "observations", "scores", "exp_spans", "exp_span_io", "exp_traces_amt", "exp_trace_hours", "exp_events", "exp_trace_metrics", "exp_scores"]) {
-    await app.database.client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
-  }
+  await mergeAll(app);
   expect(await texts()).toEqual(before);
 });

@@ -6,6 +6,7 @@ import { invalidRequest, notFound, SpanhouseError } from "./errors.ts";
 import { auth } from "./http/auth.ts";
 import { errorAnswer } from "./http/error-body.ts";
 import type { AppEnv } from "./http/scope.ts";
+import { documentRoutes } from "./routes/documents.ts";
 import { publicRoutes } from "./routes/index.ts";
 
 const BASE = "/api/public";
@@ -42,9 +43,10 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     await next();
   });
 
-  const paths = new Set(publicRoutes.map((route) => route.path));
+  const routes = [...publicRoutes, ...documentRoutes];
+  const paths = new Set(routes.map((route) => route.path));
   for (const path of paths) {
-    for (const route of publicRoutes.filter((each) => each.path === path)) {
+    for (const route of routes.filter((each) => each.path === path)) {
       const guards = route.access === "anybody" ? [] : [auth(route.access)];
       app.on([route.method], [BASE + path], ...guards, ...route.handlers);
     }

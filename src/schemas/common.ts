@@ -23,10 +23,10 @@ const instantOf = <Out>(pick: (instant: Instant) => Out) =>
   });
 
 /** A datetime of a body (REST contract 1.5), in milliseconds since the epoch. */
-export const instantMs = instantOf((instant) => instant.ms);
+export const instantMs = instantOf((instant) => instant.ms).meta({ format: "date-time" });
 
 /** A datetime of an envelope, in microseconds since the epoch. */
-export const instantUs = instantOf((instant) => instant.us);
+export const instantUs = instantOf((instant) => instant.us).meta({ format: "date-time" });
 
 export const level = z.enum(["DEBUG", "DEFAULT", "WARNING", "ERROR"]);
 

@@ -76,4 +76,5 @@ export const filterParam = z
       throw invalidRequest("Invalid JSON in filter parameter");
     }
   })
-  .pipe(filterState);
+  .pipe(filterState)
+  .meta({ description: "JSON: a list of conditions {type, column, operator, value, key?}, all of which hold" });

@@ -13,32 +13,43 @@ const splitWords = (text: string): string[] => text.split(",").map((word) => wor
 
 const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
-const words = z.string().transform((text) => unlessEmpty(splitWords(text))).optional();
+const words = z.string().transform((text) => unlessEmpty(splitWords(text))).optional().meta({ description: "Any of these, separated by commas" });
 
 const names = <const Name extends string>(known: readonly [Name, ...Name[]]) =>
-  z.string().transform((text) => splitWords(text.toUpperCase())).pipe(z.array(z.enum(known))).transform(unlessEmpty).optional();
+  z
+    .string()
+    .transform((text) => splitWords(text.toUpperCase()))
+    .pipe(z.array(z.enum(known)))
+    .transform(unlessEmpty)
+    .optional()
+    .meta({ description: `Any of ${known.join(", ")}, separated by commas, in any case` });
 
 const groups = z
   .string()
   .transform(splitWords)
   .pipe(z.array(z.enum(SCORE_V3_FIELD_GROUPS)))
   .optional()
-  .transform((asked): ReadonlySet<ScoreV3FieldGroup> => new Set(["core", ...(asked ?? [])]));
+  .transform((asked): ReadonlySet<ScoreV3FieldGroup> => new Set(["core", ...(asked ?? [])]))
+  .meta({ description: `Of ${SCORE_V3_FIELD_GROUPS.join(", ")}: separated by commas; core always comes` });
 
 /** A date as JavaScript reads it; without a zone it is UTC, wherever this runs. In milliseconds since the epoch. */
-const anyDate = z.string().transform((text, context): number | undefined => {
-  if (text === "") return undefined;
-  const ms = new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text).getTime();
-  if (!Number.isNaN(ms)) return ms;
-  context.addIssue({ code: "invalid_type", expected: "date", message: "Invalid date", input: text });
-  return z.NEVER;
-});
+const anyDate = z
+  .string()
+  .transform((text, context): number | undefined => {
+    if (text === "") return undefined;
+    const ms = new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text).getTime();
+    if (!Number.isNaN(ms)) return ms;
+    context.addIssue({ code: "invalid_type", expected: "date", message: "Invalid date", input: text });
+    return z.NEVER;
+  })
+  .meta({ description: "A date in any form that JavaScript reads" });
 
 /** Named in the strict schema to be told apart from a typing error. */
 const ofTheTrace = z
   .string()
   .refine((text) => text === "", { message: "Scores are not filtered by trace properties here: use GET /api/public/v2/scores" })
-  .optional();
+  .optional()
+  .meta({ deprecated: true, description: "Refused: see GET /v2/scores" });
 
 const place = z.object({ v: z.literal(1), lastTimestamp: instantMs, lastId: z.string() });
 

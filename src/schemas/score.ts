@@ -44,7 +44,8 @@ const groupsParam = z
     if (names === undefined || names.length === 0) return new Set(SCORE_FIELD_GROUPS);
     if (!names.includes("score")) throw invalidRequest("Scores needs to be selected always.");
     return new Set(SCORE_FIELD_GROUPS.filter((group) => names.includes(group)));
-  });
+  })
+  .meta({ description: "Of score, trace: separated by commas; both by default. Without trace nothing is read of it" });
 
 /** GET /v2/scores: scores of every kind (REST contract 4.1). */
 export const scoreListQuery = scoreListV1Query

@@ -21,11 +21,11 @@ export async function quickCount(asker: Asker, source: ScoreSource): Promise<{ t
   return { total: count?.total ?? 0, isSure: count === undefined || count.stored === count.scores };
 }
 
-/** The same by the newest version of each score. */
-export async function exactCount(asker: Asker, source: ScoreSource): Promise<number> {
+/** The same by the newest version of each score within the days. */
+export async function exactCount(asker: Asker, source: ScoreSource, without: readonly string[]): Promise<number> {
   const [count] = await asker.scope.db.query({
     tag: tagOf(asker, "exactCount"),
-    sql: sql`SELECT countIf(fits) AS total FROM (${newestScores(source, source.days, [])})`,
+    sql: sql`SELECT countIf(fits) AS total FROM (${newestScores(source, source.days, without)})`,
     row: countRow,
     budget: "scan",
   });

@@ -34,8 +34,8 @@ export async function pageAlone(asker: Asker, source: ScoreSource, request: Scor
 export async function pageAndTotal(asker: Asker, source: ScoreSource, request: ScorePageRequest, quick: QuickRead): Promise<Omit<ScoreList, "traces">> {
   const [page, count] = await Promise.all([quick(asker, source, request), quickCount(asker, source)]);
   if (page.isSure && count.isSure) return { rows: page.rows, next: page.next, total: count.total };
-  const [exact, total] = await Promise.all([exactPage(asker, source, request, daysOfPage(source, request)), exactCount(asker, source)]);
-  return { ...exact, total };
+  const { without, ...exact } = await exactPage(asker, source, request, daysOfPage(source, request));
+  return { ...exact, total: await exactCount(asker, source, without) };
 }
 
 /** What the traces of these scores say, by trace id. */

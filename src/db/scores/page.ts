@@ -66,11 +66,17 @@ export interface QuickPage extends ScorePage {
   isSure: boolean;
 }
 
+/**
+ * The time as FINAL has to see it: bare, it would prune parts by the times in them, and where the newest version lies in
+ * such a part an older one would show. Days are safe: all versions of a key share one.
+ */
+const time = sql`identity(s.timestamp)`;
+
 /** A page from the rows that the sorting key leaves in these days: keys first, from narrow columns. */
 export async function quickPage(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days): Promise<QuickPage> {
   const keys = await asker.scope.db.query({
     tag: tagOf(asker, "keys"),
-    sql: sql`SELECT s.id AS id, s.timestamp AS at, ${scoreVersion} AS version ${keptRows(source, days)} AND ${source.fits} AND ${cut(request, sql`s.timestamp`, sql`s.id`)}`,
+    sql: sql`SELECT s.id AS id, s.timestamp AS at, ${scoreVersion} AS version ${keptRows(source, days)} AND ${source.fits} AND ${cut(request, time, sql`s.id`)}`,
     row: keptKeyRow,
     budget: "scan",
   });
@@ -82,11 +88,13 @@ export async function quickPage(asker: Asker, source: ScoreSource, request: Scor
   };
 }
 
-/**
- * The same from the newest version of each score, whatever it is stored under. One whose newest version lies in other
- * days is not selected.
- */
-export async function exactPage(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days, without: readonly string[] = []): Promise<ScorePage> {
+export interface ExactPage extends ScorePage {
+  /** Scores that have rows in these days, and their newest version in others: they are not selected. */
+  without: readonly string[];
+}
+
+/** The same from the newest version of each score, whatever it is stored under. */
+export async function exactPage(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days, without: readonly string[] = []): Promise<ExactPage> {
   const keys = await asker.scope.db.query({
     tag: tagOf(asker, "exactKeys"),
     sql: sql`SELECT id, at FROM (${newestScores(source, days, without)}) WHERE fits AND ${cut(request, sql`at`, sql`id`)}`,
@@ -95,5 +103,5 @@ export async function exactPage(asker: Asker, source: ScoreSource, request: Scor
   });
   const versions = await readVersions(asker, source, keys.slice(0, request.limit));
   const strays = [...versions.values()].filter((row) => !isWithin(dayText(row.timestamp.getTime()), days)).map(({ id }) => id);
-  return strays.length === 0 ? pageOf(keys, request.limit, versions) : exactPage(asker, source, request, days, [...without, ...strays]);
+  return strays.length === 0 ? { ...pageOf(keys, request.limit, versions), without } : exactPage(asker, source, request, days, [...without, ...strays]);
 }

@@ -74,7 +74,7 @@ export interface ScoreSource {
   days: Days;
   /** Rows of the days, of every score that a condition names: before the newest of each is chosen. */
   rows(days: Days): Sql;
-  /** Whether a row is selected; never NULL. */
+  /** Whether a row is selected; never NULL. Wrapped so that FINAL prunes nothing by it: it sees every version of a row. */
   fits: Sql;
 }
 

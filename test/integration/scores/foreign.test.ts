@@ -50,6 +50,8 @@ beforeAll(async () => {
     score("orphan", 1, { trace_id: "no row" }),
     score("of a deleted trace", 1, { trace_id: "t4" }),
     score("of a moved trace", 1, { trace_id: "t3" }),
+    score("tied", 1),
+    score("tied", 1, { name: "other", trace_id: "t2", is_deleted: 1 }),
     score("broken type", 1, { data_type: "STARS" }),
     score("broken source", 1, { source: "NOBODY" }),
     score("elsewhere", 1, { project_id: "project-two", name: "elsewhere", timestamp: at(28) }),
@@ -60,6 +62,14 @@ beforeAll(async () => {
     score("renamed", 1, { project_id: "project-two", name: "elsewhere", value: 9, timestamp: at(28) }),
   ]);
   await insert("scores", [score("renamed", 2, { name: "new name", value: 2 }), score("back", 1)]);
+  // One score of many versions under one key, newer than all others of its project.
+  await app.database.client.command({
+    query: `INSERT INTO scores (id, project_id, timestamp, name, value, trace_id, source, data_type, event_ts, is_deleted)
+      SELECT 'busy', 'project-two', '2026-03-27 10:00:00', 'n', number, 't1', 'API', 'NUMERIC', toDateTime64('2026-04-01 12:00:00', 3) + number, 0 FROM numbers(80) SETTINGS optimize_on_insert = 0`,
+  });
+  await insert("scores", [1, 2, 3, 4].map((n) => score(`quiet ${n}`, 1, { project_id: "project-two", timestamp: at(26) })));
+  await insert("scores", [score("within its day", 2, { project_id: "project-two", timestamp: at(22, "15:00:00.000") })]);
+  await insert("scores", [score("within its day", 1, { project_id: "project-two", timestamp: at(22, "09:00:00.000") })]);
   await insert("scores", many);
   await insert("scores", manyOlder);
   // t1 moved to another user, t3 to another user and day; t4 was deleted.
@@ -78,7 +88,7 @@ const listed = async (query: string): Promise<string[]> => {
 };
 const filtered = (...conditions: Record<string, unknown>[]): Promise<string[]> => listed(`filter=${encodeURIComponent(JSON.stringify(conditions))}`);
 
-const ALL = ["set", "moved", "true", "text without text", "retraced", "renamed", "orphan", "of a moved trace", "of a deleted trace", "empty texts", "correction", "back", "moved back"];
+const ALL = ["set", "moved", "true", "tied", "text without text", "retraced", "renamed", "orphan", "of a moved trace", "of a deleted trace", "empty texts", "correction", "back", "moved back"];
 
 describe("the newest version of a score counts, whatever its day, name and trace", () => {
   it("lists each once, newest first, then by id, descending; what is broken or deleted is in no list", async () => {
@@ -100,9 +110,9 @@ describe("the newest version of a score counts, whatever its day, name and trace
   });
 
   it("in a window that a newer version has left", async () => {
-    // Rows only: whether an old row in the window has a newer one outside is asked for the rows of a page, not for the total.
     const body = await list("fromTimestamp=2026-03-10T00:00:00Z&toTimestamp=2026-03-11T00:00:00Z");
     expect(ids(body)).toEqual(ALL.filter((id) => !["set", "moved", "moved back"].includes(id)));
+    expect(body.meta.totalItems).toBe(body.data.length);
     const [v3] = await onBothSides(app, "one", ["/api/public/v3/scores?fromTimestamp=2026-03-10T00:00:00Z&toTimestamp=2026-03-11T00:00:00Z&limit=100"]);
     expect(ids(v3?.body)).toEqual(ids(body));
   });
@@ -193,7 +203,7 @@ describe("filters", () => {
 describe("many scores over many days", () => {
   const expected = [...MANY].sort((a, b) => b.day - a.day || (b.index % 3) - (a.index % 3) || byBytes(b.id, a.id)).map(({ id }) => id);
   const pages = async (query: string, limit: number, count: number): Promise<{ ids: string[]; total: number }> => {
-    const answers = await onBothSides(app, "two", Array.from({ length: count }, (_, index) => `/api/public/v2/scores?toTimestamp=2026-03-27T00:00:00Z&${query}&limit=${limit}&page=${index + 1}`));
+    const answers = await onBothSides(app, "two", Array.from({ length: count }, (_, index) => `/api/public/v2/scores?toTimestamp=2026-03-20T00:00:00Z&${query}&limit=${limit}&page=${index + 1}`));
     return { ids: answers.flatMap(({ body }) => ids(body)), total: answers[0]?.body.meta.totalItems };
   };
 
@@ -204,10 +214,26 @@ describe("many scores over many days", () => {
     expect(one).toEqual({ ids: expected.filter((id) => Number(id.slice(1)) % 5 === 0), total: 36 });
   });
 
+  it("versions of one score take no place of others", async () => {
+    const window = "fromTimestamp=2026-03-25T00:00:00Z&toTimestamp=2026-03-28T00:00:00Z";
+    const [first, second, v3] = await onBothSides(app, "two", [`/api/public/v2/scores?${window}&limit=3`, `/api/public/v2/scores?${window}&limit=3&page=2`, `/api/public/v3/scores?${window}&limit=4`]);
+    expect(first?.body.data).toMatchObject([{ id: "busy", value: 79 }, { id: "quiet 4" }, { id: "quiet 3" }]);
+    expect(ids(second?.body)).toEqual(["quiet 2", "quiet 1"]);
+    expect(first?.body.meta.totalItems).toBe(5);
+    expect(ids(v3?.body)).toEqual(["busy", "quiet 4", "quiet 3", "quiet 2"]);
+  });
+
+  it("a score that moved within its day is where its newest version is", async () => {
+    const cursor = Buffer.from(JSON.stringify({ v: 1, lastTimestamp: "2026-03-22T12:00:00.000Z", lastId: "x" })).toString("base64url");
+    const answers = await onBothSides(app, "two", ["/v2/scores?fromTimestamp=2026-03-22T00:00:00Z&toTimestamp=2026-03-22T12:00:00Z", "/v2/scores?fromTimestamp=2026-03-22T12:00:00Z&toTimestamp=2026-03-23T00:00:00Z", `/v3/scores?limit=1&cursor=${cursor}`].map((path) => `/api/public${path}`));
+    expect(answers.map(({ body }) => ids(body))).toEqual([[], ["within its day"], [expected[0]]]);
+    expect(answers.slice(0, 2).map(({ body }) => body.meta.totalItems)).toEqual([0, 1]);
+  });
+
   it("by cursor", async () => {
     const walked: string[] = [];
     for (let cursor: string | undefined = ""; cursor !== undefined; ) {
-      const [answer] = await onBothSides(app, "two", [`/api/public/v3/scores?toTimestamp=2026-03-27T00:00:00Z&limit=40&cursor=${cursor}`]);
+      const [answer] = await onBothSides(app, "two", [`/api/public/v3/scores?toTimestamp=2026-03-20T00:00:00Z&limit=40&cursor=${cursor}`]);
       walked.push(...ids(answer?.body));
       cursor = answer?.body.meta.cursor;
     }

@@ -30,13 +30,6 @@ export interface Query<Row extends z.ZodType> {
   budget?: Budget;
 }
 
-/** Facts of one statement, for benchmarks and shadow comparisons. Counts are the server's own. */
-export interface QueryStats {
-  elapsedMs: number;
-  rowsRead: number;
-  bytesRead: number;
-}
-
 export interface Db {
   query<Row extends z.ZodType>(query: Query<Row>): Promise<z.output<Row>[]>;
   /** Inserts rows by column name, absent columns taking their defaults; resolves when the server has written them. An empty list does nothing. */

@@ -26,22 +26,7 @@ export interface FlagStore {
   write(document: string): Promise<void>;
 }
 
-export interface DeletionMessage {
-  receiptId: string;
-  projectId: string;
-  traceIds: string[];
-}
-
-export interface DeletionQueue {
-  send(messages: DeletionMessage[]): Promise<void>;
-}
-
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-}
-
-export interface Background {
-  /** Keeps the isolate alive for work that goes on after the answer. A rejection is logged, never thrown. */
-  run(work: Promise<unknown>): void;
 }

@@ -1,5 +1,6 @@
 import Big from "big.js";
 import { dateTimeText } from "../db/sql.ts";
+import { latencyMs } from "../domain/latency.ts";
 import type { SpanHour, TraceAttributes, TraceFacts } from "./facts.ts";
 
 /**
@@ -37,13 +38,11 @@ function totals(spans: readonly SpanHour[]): MetricsRow {
   const firstStart = earliest(spans.map((row) => row.first_start));
   const lastStart = latest(spans.map((row) => row.last_start));
   const lastEnd = latest(spans.map((row) => row.last_end));
-  const end = latest([lastStart, lastEnd].filter((t) => t !== undefined));
   return {
     first_start: firstStart ? text(firstStart) : EPOCH,
     last_start: lastStart ? text(lastStart) : EPOCH,
     last_end: lastEnd ? text(lastEnd) : EPOCH,
-    // one latency everywhere.
-    latency_ms: firstStart && end ? end.getTime() - firstStart.getTime() : 0,
+    latency_ms: latencyMs(spans.flatMap((row) => [{ start: row.first_start.getTime(), end: null }, { start: row.last_start.getTime(), end: row.last_end.getTime() }])),
     observation_count: sumOf(spans, (row) => row.spans),
     error_count: sumOf(spans, (row) => row.errors),
     warning_count: sumOf(spans, (row) => row.warnings),

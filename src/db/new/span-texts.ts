@@ -20,7 +20,7 @@ const ownerCondition = (owner: TextOwner): Sql => {
  * Inputs and outputs, the newest of each by hour; read by key for the traces of a page only. A text lies at the hour of
  * the version that stated it: the caller takes the one of its row's hour.
  */
-export function readTexts({ db, projectId }: Pick<ReadScope, "db" | "projectId">, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> {
+export function readTexts({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> {
   return db.query({
     tag,
     sql: sql`

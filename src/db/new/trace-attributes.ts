@@ -9,7 +9,7 @@ const attributes = traceRow.omit({ input: true, output: true });
 export type TraceAttributeRow = z.output<typeof attributes>;
 
 /** What trace rows state about these traces, the newest statement of every field; deleted traces are left out. */
-export function readAttributes({ db, projectId }: Pick<ReadScope, "db" | "projectId">, tag: QueryTag, traceIds: readonly string[]): Promise<TraceAttributeRow[]> {
+export function readAttributes({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[]): Promise<TraceAttributeRow[]> {
   return db.query({
     tag,
     sql: sql`

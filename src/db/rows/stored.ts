@@ -30,8 +30,8 @@ export type StoredKind = "trace" | "observation" | "score";
 
 /** Stored rows of one side by id, the newest live version each. */
 export interface StoredRows {
-  versions(scope: Pick<ReadScope, "db" | "projectId">, kind: StoredKind, ids: readonly string[]): Promise<VersionRow[]>;
-  traces(scope: Pick<ReadScope, "db" | "projectId">, ids: readonly string[]): Promise<StoredTrace[]>;
-  observations(scope: Pick<ReadScope, "db" | "projectId">, ids: readonly string[]): Promise<StoredObservation[]>;
-  scores(scope: Pick<ReadScope, "db" | "projectId">, ids: readonly string[]): Promise<StoredScore[]>;
+  versions(scope: ReadScope, kind: StoredKind, ids: readonly string[]): Promise<VersionRow[]>;
+  traces(scope: ReadScope, ids: readonly string[]): Promise<StoredTrace[]>;
+  observations(scope: ReadScope, ids: readonly string[]): Promise<StoredObservation[]>;
+  scores(scope: ReadScope, ids: readonly string[]): Promise<StoredScore[]>;
 }

@@ -2,6 +2,7 @@ import Big from "big.js";
 import type { ObservationRow } from "../../db/rows/observation.ts";
 import type { TraceDetail } from "../../db/rows/trace-detail.ts";
 import type { TraceListRow, TraceRow } from "../../db/rows/trace.ts";
+import { latencyMs } from "../../domain/latency.ts";
 import type { PriceTable } from "../../ingest/price/match.ts";
 import type { TraceFieldGroup } from "../../schemas/trace.ts";
 import { decodeMetadata, decodeStored } from "../../schemas/stored.ts";
@@ -42,14 +43,8 @@ export const toWireTrace = (row: TraceListRow, projectId: string, fields: Readon
   totalCost: fields.has("metrics") ? Number(row.totalCost) : NOT_ASKED,
 });
 
-/** From the first start to the last start or end, in seconds; 0 without observations. */
-function latencyOf(observations: readonly ObservationRow[]): number {
-  if (observations.length === 0) return 0;
-  const starts = observations.map((o) => o.start_time.getTime());
-  const ends = observations.map((o) => (o.end_time ?? o.start_time).getTime());
-  const first = starts.reduce((a, b) => Math.min(a, b));
-  return ([...starts, ...ends].reduce((a, b) => Math.max(a, b)) - first) / 1_000;
-}
+const latencyOf = (observations: readonly ObservationRow[]): number =>
+  latencyMs(observations.map((o) => ({ start: o.start_time.getTime(), end: o.end_time?.getTime() ?? null }))) / 1_000;
 
 const totalCostOf = (observations: readonly ObservationRow[]): number =>
   observations.reduce((sum, o) => sum.plus(o.cost_details.total ?? 0), new Big(0)).toNumber();

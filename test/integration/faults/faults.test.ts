@@ -90,4 +90,16 @@ describe("reads from a store that fails", () => {
       else expect(JSON.stringify(body)).toContain("read");
     }
   });
+
+  it("are not answered from current tables that lack writes", async () => {
+    app.modes.write = "new";
+    await post(batchOf("unfed"));
+    await app.settled();
+    app.modes.read = "new";
+    for (const path of ["/api/public/traces", "/api/public/traces/unfed", "/api/public/observations/unfed-g"]) {
+      proxy.arm(0, "refused");
+      expect((await app.as("one").call("GET", path)).status).toBe(503);
+    }
+    app.modes.write = "current";
+  });
 });

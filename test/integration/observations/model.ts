@@ -1,16 +1,9 @@
+import { compare, type Condition } from "../support/model/conditions.ts";
 import type { Model, ModelObservation, ModelTrace } from "../support/model/fold.ts";
 import { byBytes, type Dict, usd } from "../support/model/values.ts";
 import { wireObservation } from "../support/model/wire.ts";
 
 /** GET /observations over the model: REST contract 3.1 and 1.5, filters as in tRPC contract 3.1 and 3.4. */
-
-export interface Condition {
-  type: string;
-  column: string;
-  operator: string;
-  value: any;
-  key?: string;
-}
 
 export interface ListQuery {
   page?: number;
@@ -76,21 +69,6 @@ const COLUMNS: Dict<(c: Candidate) => any> = {
 /** Other names of the columns that the requests use. */
 const ALIASES: Dict<string> = { tags: "traceTags", Tags: "traceTags", tokens: "totalTokens", "Latency (s)": "latency", "Total Cost ($)": "totalCost", "Start Time": "startTime", "User ID": "userId", "Trace Name": "traceName", Metadata: "metadata" };
 const column = (name: string): string => ALIASES[name] ?? name;
-
-const compare: Dict<(stored: any, wanted: any) => boolean> = {
-  "=": (a, b) => a === b,
-  ">": (a, b) => a > b,
-  "<": (a, b) => a < b,
-  ">=": (a, b) => a >= b,
-  "<=": (a, b) => a <= b,
-  contains: (a: string, b: string) => a.includes(b),
-  "does not contain": (a: string, b: string) => !a.includes(b),
-  "starts with": (a: string, b: string) => a.startsWith(b),
-  "ends with": (a: string, b: string) => a.endsWith(b),
-  "any of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? b.some((each) => a.includes(each)) : b.includes(a)),
-  "none of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? !b.some((each) => a.includes(each)) : !b.includes(a)),
-  "all of": (a: unknown[], b: unknown[]) => b.every((each) => a.includes(each)),
-};
 
 function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
   const stored = (COLUMNS[column(name)] as (c: Candidate) => any)(candidate);

@@ -1,16 +1,9 @@
+import { compare, type Condition } from "../support/model/conditions.ts";
 import type { Model, ModelScore, ModelTrace } from "../support/model/fold.ts";
 import { byBytes, type Dict } from "../support/model/values.ts";
 import { wireScore } from "../support/model/wire.ts";
 
 /** The lists of scores over the model: REST contract 4.1, 4.2 and 7.3, filters as in tRPC contract 3.1 and 3.6. */
-
-export interface Condition {
-  type: string;
-  column: string;
-  operator: string;
-  value: any;
-  key?: string;
-}
 
 export interface ListQuery {
   page?: number;
@@ -71,22 +64,6 @@ const COLUMNS: Dict<(c: Candidate) => any> = {
 
 const ALIASES: Dict<string> = { "Trace Tags": "traceTags", trace_tags: "traceTags", tags: "traceTags", Timestamp: "timestamp", "User ID": "userId", "Trace Name": "traceName", Value: "value", "Observation ID": "observationId", "Boolean Value": "booleanValue" };
 const column = (name: string): string => ALIASES[name] ?? name;
-
-const compare: Dict<(stored: any, wanted: any) => boolean> = {
-  "=": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
-  ">": (a, b) => a > b,
-  "<": (a, b) => a < b,
-  ">=": (a, b) => a >= b,
-  "<=": (a, b) => a <= b,
-  contains: (a: string, b: string) => a.includes(b),
-  "does not contain": (a: string, b: string) => !a.includes(b),
-  "starts with": (a: string, b: string) => a.startsWith(b),
-  "ends with": (a: string, b: string) => a.endsWith(b),
-  "any of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? b.some((each) => a.includes(each)) : b.includes(a)),
-  "none of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? !b.some((each) => a.includes(each)) : !b.includes(a)),
-  "all of": (a: unknown[], b: unknown[]) => b.every((each) => a.includes(each)),
-};
 
 /** The filter's `''` asks for scores where these are not set. */
 const EMPTY_IS_NULL = new Set(["observationId", "booleanValue"]);

@@ -1,6 +1,7 @@
 import { DAY, HOUR, START } from "../support/data-set.ts";
 import { iso } from "../support/events.ts";
-import type { Condition, ListQuery } from "./model.ts";
+import type { Condition } from "../support/model/conditions.ts";
+import type { ListQuery } from "./model.ts";
 
 /** GET /v2/scores in every way the contract knows: all parameters, pages, and each filter column with its operators. */
 

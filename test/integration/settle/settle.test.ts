@@ -22,6 +22,11 @@ async function foreignTrace(id: string, cost: number): Promise<void> {
   await command(`INSERT INTO observations (id, trace_id, project_id, type, start_time, level, total_cost, cost_details, event_ts) VALUES ('${id}-o', '${id}', 'project-one', 'SPAN', '2026-01-15 10:00:01', 'DEFAULT', ${cost}, {'total': ${cost}}, now64(3))`);
 }
 
+// Merges would make one row of two: what was inserted is counted as it was inserted.
+beforeAll(async () => {
+  for (const table of ["exp_spans", "exp_scores"]) await command(`SYSTEM STOP MERGES ${app.database.database}.${table}`);
+});
+
 it("says what is pending, and a read settles it first", async () => {
   expect(await freshness()).toEqual({ pendingTraces: 0, lagSeconds: 0, sweptUntil: null });
   await foreignTrace("pending", 0.5);
@@ -66,4 +71,24 @@ it("folds an update onto an observation another writer created, cost included", 
     const { body } = await app.as("one").call("GET", "/api/public/observations/old-o");
     expect(body).toMatchObject({ traceId: "old", name: "theirs", level: "WARNING", model: "m", output: "done", calculatedTotalCost: 0.75, startTime: "2026-01-15T10:00:01.000Z" });
   }
+});
+
+it("write mode dual brings each row to the new tables once: the feed stands back", async () => {
+  for (const mode of ["current", "dual"] as const) {
+    app.modes.write = mode;
+    const id = `once-${mode}`;
+    const at = "2026-01-15T10:00:00Z";
+    await app.as("two").call("POST", "/api/public/ingestion", {
+      batch: [
+        { id: `${id}-1`, type: "span-create", timestamp: at, body: { id: `${id}-o`, traceId: id, startTime: at } },
+        { id: `${id}-2`, type: "score-create", timestamp: at, body: { id: `${id}-s`, traceId: id, name: "q", value: 1 } },
+      ],
+    });
+    const count = async (table: string) => {
+      const result = await app.database.client.query({ query: `SELECT count() AS n FROM ${table} WHERE project_id = 'project-two' AND trace_id = '${id}'`, format: "JSONEachRow" });
+      return Number(((await result.json()) as { n: number | string }[])[0]?.n);
+    };
+    expect([mode, await count("exp_spans"), await count("exp_scores")]).toEqual([mode, 1, 1]);
+  }
+  app.modes.write = "current";
 });

@@ -1,6 +1,7 @@
 import { DAY, HOUR, START } from "./data-set.ts";
 import { iso } from "./events.ts";
-import type { Condition, ListQuery } from "./model/list.ts";
+import type { Condition } from "./model/conditions.ts";
+import type { ListQuery } from "./model/list.ts";
 
 /** GET /traces in every way the contract knows: all parameters, orders, pages, and each filter column with each operator. */
 

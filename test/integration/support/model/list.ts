@@ -1,16 +1,9 @@
+import { compare, type Condition } from "./conditions.ts";
 import type { Model, ModelObservation, ModelScore, ModelTrace } from "./fold.ts";
 import { HOUR, isTraceScore, spread, totalOf, wireTrace } from "./wire.ts";
 import { byBytes, type Dict, usd } from "./values.ts";
 
 /** GET /traces over the model: REST contract 2.1 and 1.5, filters as in tRPC contract 3.1 to 3.3. */
-
-export interface Condition {
-  type: string;
-  column: string;
-  operator: string;
-  value: any;
-  key?: string;
-}
 
 export interface ListQuery {
   page?: number;
@@ -81,22 +74,6 @@ export const ALIASES: Dict<string> = {
 
 const column = (name: string, type: string): string =>
   name === "scores" ? ({ numberObject: "scores_avg", categoryOptions: "score_categories", booleanObject: "score_booleans" }[type] as string) : (ALIASES[name] ?? name);
-
-const compare: Dict<(stored: any, wanted: any) => boolean> = {
-  "=": (a, b) => a === b,
-  "<>": (a, b) => a !== b,
-  ">": (a, b) => a > b,
-  "<": (a, b) => a < b,
-  ">=": (a, b) => a >= b,
-  "<=": (a, b) => a <= b,
-  contains: (a: string, b: string) => a.includes(b),
-  "does not contain": (a: string, b: string) => !a.includes(b),
-  "starts with": (a: string, b: string) => a.startsWith(b),
-  "ends with": (a: string, b: string) => a.endsWith(b),
-  "any of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? b.some((each) => a.includes(each)) : b.includes(a)),
-  "none of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? !b.some((each) => a.includes(each)) : !b.includes(a)),
-  "all of": (a: unknown[], b: unknown[]) => b.every((each) => a.includes(each)),
-};
 
 function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
   const stored = (COLUMNS[column(name, type)] as (c: Candidate) => any)(candidate);

@@ -1,0 +1,28 @@
+import type { Dict } from "./values.ts";
+
+/** The filter language by its words (tRPC contract 3.1), for the models of all lists. */
+
+export interface Condition {
+  type: string;
+  column: string;
+  operator: string;
+  value: any;
+  key?: string;
+}
+
+export const compare: Dict<(stored: any, wanted: any) => boolean> = {
+  "=": (a, b) => a === b,
+  "<>": (a, b) => a !== b,
+  "!=": (a, b) => a !== b,
+  ">": (a, b) => a > b,
+  "<": (a, b) => a < b,
+  ">=": (a, b) => a >= b,
+  "<=": (a, b) => a <= b,
+  contains: (a: string, b: string) => a.includes(b),
+  "does not contain": (a: string, b: string) => !a.includes(b),
+  "starts with": (a: string, b: string) => a.startsWith(b),
+  "ends with": (a: string, b: string) => a.endsWith(b),
+  "any of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? b.some((each) => a.includes(each)) : b.includes(a)),
+  "none of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? !b.some((each) => a.includes(each)) : !b.includes(a)),
+  "all of": (a: unknown[], b: unknown[]) => b.every((each) => a.includes(each)),
+};

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { memoryFlagStore } from "../../../src/platform/memory/stores.ts";
+import { createFlags, FLAGS_MAX_AGE_MS } from "../../../src/rollout/flags.ts";
+
+const START = { read: "new", write: "dual" } as const;
+const at = (now: number) => ({ now: () => now });
+const flagsOf = (document?: string) => createFlags(memoryFlagStore(document), at(0), START)();
+
+describe("flags", () => {
+  it("are the start modes while no document was written", async () => {
+    const flags = await flagsOf();
+    expect([flags.readMode("publicTraces.list", "p"), flags.writeMode]).toEqual(["new", "dual"]);
+  });
+
+  it("name a mode per pattern, and per project where one is named", async () => {
+    const flags = await flagsOf(JSON.stringify({ version: 1, write: "new", patterns: { "publicTraces.list": { mode: "current", projects: { big: "new" } } } }));
+    expect([flags.readMode("publicTraces.list", "p"), flags.readMode("publicTraces.list", "big"), flags.readMode("observations.byId", "p"), flags.writeMode]).toEqual(["current", "new", "new", "new"]);
+  });
+
+  it("are current, for reads and writes, whatever else stands in the document", async () => {
+    const broken = fc.oneof(fc.string(), fc.json(), fc.record({ version: fc.integer({ min: 2 }), write: fc.constant("new"), patterns: fc.constant({}) }).map((document) => JSON.stringify(document)));
+    await fc.assert(
+      fc.asyncProperty(broken, async (document) => {
+        const flags = await flagsOf(document);
+        expect([flags.readMode("publicTraces.list", "p"), flags.writeMode]).toEqual(["current", "current"]);
+      }),
+    );
+  });
+
+  it("are current while the store cannot be asked", async () => {
+    const down = { read: () => Promise.reject(new Error("down")), write: () => Promise.resolve() };
+    expect((await createFlags(down, at(0), START)()).writeMode).toBe("current");
+  });
+
+  it("are read again once they are older than the stated age", async () => {
+    const store = memoryFlagStore();
+    let now = 0;
+    const flags = createFlags(store, { now: () => now }, START);
+    expect((await flags()).writeMode).toBe("dual");
+    await store.write(JSON.stringify({ version: 1, write: "current" }));
+    now = FLAGS_MAX_AGE_MS - 1;
+    expect((await flags()).writeMode).toBe("dual");
+    now = FLAGS_MAX_AGE_MS;
+    expect((await flags()).writeMode).toBe("current");
+  });
+});

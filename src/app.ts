@@ -1,15 +1,21 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { Deps } from "./deps.ts";
 import { invalidRequest, notFound, SpanhouseError } from "./errors.ts";
 import { auth } from "./http/auth.ts";
 import { errorAnswer } from "./http/error-body.ts";
+import { operatorsOnly } from "./http/operators.ts";
 import type { AppEnv } from "./http/scope.ts";
+import { adminRoutes } from "./routes/admin/index.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { publicRoutes } from "./routes/index.ts";
+import type { Route } from "./routes/route.ts";
+import { TRPC_BODY_LIMIT, TRPC_ENDPOINT, trpcHandler } from "./trpc/index.ts";
 
 const BASE = "/api/public";
+const ADMIN = "/api/admin";
 
 /** Routes where an auth failure has `error` beside `message` (ingestion contract section 1); elsewhere only `message`. */
 const NAMES_AUTH_ERRORS: ReadonlySet<string> = new Set([`${BASE}/ingestion`]);
@@ -25,6 +31,20 @@ function assertDecodable(path: string): void {
   }
 }
 
+/** Each route behind its guards; another method on one of the paths is 405. */
+function mount<R extends Pick<Route, "method" | "path" | "handlers">>(app: Hono<AppEnv>, base: string, routes: readonly R[], guards: (route: R) => MiddlewareHandler<AppEnv>[]): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    for (const route of routes.filter((each) => each.path === path)) app.on([route.method], [base + path], ...guards(route), ...route.handlers);
+    app.all(base + path, () => {
+      throw new SpanhouseError("method_not_allowed", "Method not allowed");
+    });
+  }
+}
+
+function refuseBody(): never {
+  throw new SpanhouseError("body_too_large", `The body is larger than ${TRPC_BODY_LIMIT} bytes: ask for less at a time`);
+}
+
 /**
  * The app. Order of the contract (REST 1.1): CORS, method, auth, query, body, handler; so a wrong method without a key
  * is 405, and a wrong key with a wrong query 401.
@@ -37,23 +57,17 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     c.set("requestId", crypto.randomUUID());
     await next();
   });
-  app.use(cors({ origin: (origin) => origin || "*", allowMethods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"], maxAge: 86_400 }));
+  app.use(`${BASE}/*`, cors({ origin: (origin) => origin || "*", allowMethods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"], maxAge: 86_400 }));
+  app.use(`${TRPC_ENDPOINT}/*`, cors({ origin: (origin) => (deps.corsOrigins.includes("*") || deps.corsOrigins.includes(origin) ? origin : null), allowMethods: ["GET", "POST"], maxAge: 86_400 }));
   app.use(async function decodable(c, next) {
     assertDecodable(new URL(c.req.url).pathname);
     await next();
   });
 
-  const routes = [...publicRoutes, ...documentRoutes];
-  const paths = new Set(routes.map((route) => route.path));
-  for (const path of paths) {
-    for (const route of routes.filter((each) => each.path === path)) {
-      const guards = route.access === "anybody" ? [] : [auth(route.access)];
-      app.on([route.method], [BASE + path], ...guards, ...route.handlers);
-    }
-    app.all(BASE + path, () => {
-      throw new SpanhouseError("method_not_allowed", "Method not allowed");
-    });
-  }
+  mount(app, BASE, [...publicRoutes, ...documentRoutes], ({ access }) => (access === "anybody" ? [] : [auth(access)]));
+  mount(app, ADMIN, adminRoutes, ({ access }) => [operatorsOnly(access)]);
+
+  app.use(`${TRPC_ENDPOINT}/*`, bodyLimit({ maxSize: TRPC_BODY_LIMIT, onError: refuseBody }), trpcHandler);
 
   app.notFound((c) => {
     const { status, body } = errorAnswer(notFound("This path does not exist"), c.var.requestId);

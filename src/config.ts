@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OPERATOR_ROLES } from "./http/operators.ts";
 import { priceOverridesSchema } from "./ingest/price/table.ts";
 import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "./rollout/modes.ts";
 
@@ -10,6 +11,12 @@ const apiKeyRecord = z.object({
   publicKey: z.string().min(1),
   secretHash: z.string().regex(/^[0-9a-f]{64}$/),
   retentionDays: z.number().int().positive().optional(),
+});
+
+const operatorRecord = z.object({
+  name: z.string().min(1),
+  role: z.enum(OPERATOR_ROLES),
+  tokenHash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 const jsonText = z.string().transform((text, context): unknown => {
@@ -32,6 +39,15 @@ const variables = z.object({
   API_KEYS: jsonText.pipe(z.array(apiKeyRecord)).default([]),
   /** Own model prices of projects, before the built-in ones: the shape of `priceOverridesSchema`. */
   MODEL_PRICES: jsonText.pipe(priceOverridesSchema).default({}),
+  /** Browsers' tokens: a shared secret (HS256), or where the provider publishes its keys. */
+  JWT_SECRET: z.string().min(32).optional(),
+  JWT_JWKS_URL: z.url().optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  /** Origins of browser front ends, separated by commas; `*` is any. */
+  CORS_ORIGINS: z.string().default("").transform((text) => text.split(",").map((origin) => origin.trim()).filter((origin) => origin !== "")),
+  /** Who may use `/api/admin`: [{name, role: viewer|operator, tokenHash}], hashed as `hashSecret` does. */
+  ADMIN_OPERATORS: jsonText.pipe(z.array(operatorRecord)).default([]),
   SPANHOUSE_MODE: z.enum(READ_MODES as [ReadMode, ...ReadMode[]]).default("current"),
   SPANHOUSE_WRITE_MODE: z.enum(WRITE_MODES as [WriteMode, ...WriteMode[]]).default("current"),
 });

@@ -1,6 +1,8 @@
 import type { Db } from "./db/client.ts";
 import type { PriceTable } from "./ingest/price/match.ts";
+import type { User } from "./http/jwt.ts";
 import type { ApiKeyStore, Clock } from "./platform/ports.ts";
+import type { Operator } from "./http/operators.ts";
 import type { Flags } from "./rollout/flags.ts";
 
 /** What the app is made of. Built once by an entry and passed down; nothing below reads the environment. */
@@ -11,6 +13,12 @@ export interface Deps {
   flags(): Promise<Flags>;
   /** The model prices that hold in a project. */
   prices(projectId: string): PriceTable;
+  /** Who a browser's bearer token speaks for (`http/jwt.ts`). */
+  verifyToken(token: string): Promise<User>;
+  /** Who may use `/api/admin`, by bearer token. */
+  operators: readonly Operator[];
+  /** Origins of browser front ends that may call `/api/trpc`; `*` is any. */
+  corsOrigins: readonly string[];
   clock: Clock;
   /** The pepper of `hashSecret`. */
   pepper: string;

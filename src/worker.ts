@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { parseConfig } from "./config.ts";
 import { createDb } from "./db/client.ts";
 import type { Deps } from "./deps.ts";
+import { jwtVerifier } from "./http/jwt.ts";
 import { priceTableOf } from "./ingest/price/table.ts";
 import { workersFlagStore } from "./platform/workers/flags.ts";
 import { type KvNamespace, workersKeyStore } from "./platform/workers/keys.ts";
@@ -35,6 +36,9 @@ function createDeps(env: Env): Deps {
     keys: workersKeyStore(config.API_KEYS, env.KEYS),
     flags: createFlags(workersFlagStore(env.FLAGS), clock, { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE }),
     prices: (projectId) => priceTableOf(config.MODEL_PRICES, projectId),
+    verifyToken: jwtVerifier({ secret: config.JWT_SECRET, jwksUrl: config.JWT_JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
+    operators: config.ADMIN_OPERATORS,
+    corsOrigins: config.CORS_ORIGINS,
     clock,
     pepper: config.API_KEY_PEPPER,
     log,

@@ -9,6 +9,13 @@ import { publicTracesList } from "./publicTraces.list.ts";
 import { scoresById } from "./scores.byId.ts";
 import { scoresCursor } from "./scores.cursor.ts";
 import { scoresList } from "./scores.list.ts";
+import { tracesHasAny } from "./traces.hasAny.ts";
 
 /** The one list of access patterns: flags, verification, benchmarks, docs and status derive from it. */
-export const accessPatterns = [publicTracesList, publicTracesById, observationsById, observationsList, observationsCursor, publicSessionsList, publicSessionsById, scoresList, scoresById, scoresCursor] as const satisfies readonly AccessPattern<never, unknown>[];
+export const accessPatterns = [
+  publicTracesList, publicTracesById,
+  observationsById, observationsList, observationsCursor,
+  publicSessionsList, publicSessionsById,
+  scoresList, scoresById, scoresCursor,
+  tracesHasAny,
+] as const satisfies readonly AccessPattern<never, unknown>[];

@@ -2,15 +2,18 @@ import type { Context } from "hono";
 import type { SwitchScope } from "../rollout/switch.ts";
 import type { AppEnv } from "./scope.ts";
 
-/** What a handler hands to an access pattern: the caller's project, and which side answers. */
-export async function readScope(c: Context<AppEnv>): Promise<SwitchScope> {
-  const { deps, caller, requestId } = c.var;
+/** What an access pattern is handed for a project: the store, and which side answers. */
+export async function switchScope(c: Context<AppEnv>, projectId: string): Promise<SwitchScope> {
+  const { deps, requestId } = c.var;
   const flags = await deps.flags();
   return {
     db: deps.db,
-    projectId: caller.projectId,
-    mode: (pattern) => flags.readMode(pattern, caller.projectId),
+    projectId,
+    mode: (pattern) => flags.readMode(pattern, projectId),
     currentIsComplete: flags.writeMode !== "new",
     log: (event) => deps.log({ ...event, requestId }),
   };
 }
+
+/** The same for the project of the caller's key. */
+export const readScope = (c: Context<AppEnv>): Promise<SwitchScope> => switchScope(c, c.var.caller.projectId);

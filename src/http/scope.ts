@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Deps } from "../deps.ts";
 import type { ApiKeyRecord, KeyScope } from "../platform/ports.ts";
+import type { Operator } from "./operators.ts";
 
 /** Who is calling: set by the auth middleware, read by every handler behind it. */
 export interface Caller {
@@ -14,6 +15,8 @@ export interface AppEnv {
     deps: Deps;
     requestId: string;
     caller: Caller;
+    /** Who calls the admin API; set behind `operatorsOnly`. */
+    operator: Operator;
   };
 }
 

@@ -1,7 +1,10 @@
 import { migrateDatabase } from "../../cli/migrate/index.ts";
 import { createApp } from "../../src/app.ts";
 import { createDb, type Db } from "../../src/db/client.ts";
+import { jwtVerifier } from "../../src/http/jwt.ts";
+import type { Deps } from "../../src/deps.ts";
 import { hashSecret } from "../../src/http/key-hash.ts";
+import { type Operator, OPERATOR_ROLES } from "../../src/http/operators.ts";
 import { priceTableOf } from "../../src/ingest/price/table.ts";
 import { memoryKeyStore } from "../../src/platform/memory/stores.ts";
 import type { Flags } from "../../src/rollout/flags.ts";
@@ -9,6 +12,14 @@ import type { ReadMode, WriteMode } from "../../src/rollout/modes.ts";
 import { freshDatabase } from "./database.ts";
 
 export const PEPPER = "test-pepper";
+
+export const JWT_SECRET = "a-secret-of-tests-that-is-long-enough";
+
+/** Who may use the admin API of a test's app, by their tokens. */
+export const OPERATORS = { viewer: "admin-viewer-token", operator: "admin-operator-token" };
+
+const operatorsOf = (tokens: typeof OPERATORS): Promise<Operator[]> =>
+  Promise.all(OPERATOR_ROLES.map(async (role) => ({ name: `test-${role}`, role, tokenHash: await hashSecret(PEPPER, tokens[role]) })));
 
 /** Two projects, so that every test can ask whether one sees the other's. */
 export const KEYS = {
@@ -19,6 +30,8 @@ export type Project = keyof typeof KEYS;
 
 export interface TestApp {
   db: Db;
+  /** What the app is made of, to build one that differs in a part. */
+  deps: Deps;
   database: Awaited<ReturnType<typeof freshDatabase>>;
   /** Which side answers, and which side or sides writes go to; may be changed between requests. */
   modes: { read: ReadMode; write: WriteMode };
@@ -47,15 +60,19 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
   const state = { read: modes.read ?? "current", write: modes.write ?? "current" };
   const flags: Flags = { readMode: () => state.read, get writeMode() { return state.write; } };
   const logged: Record<string, unknown>[] = [];
-  const app = createApp({
+  const deps: Deps = {
     db,
     keys: memoryKeyStore(records),
     flags: () => Promise.resolve(flags),
     prices: (projectId) => priceTableOf({}, projectId),
+    verifyToken: jwtVerifier({ secret: JWT_SECRET }),
+    operators: await operatorsOf(OPERATORS),
+    corsOrigins: ["https://front.example"],
     clock: { now: () => Date.now() },
     pepper: PEPPER,
     log: (event) => void logged.push(event),
-  });
+  };
+  const app = createApp(deps);
   const running = new Set<Promise<unknown>>();
   const context = {
     waitUntil: (work: Promise<unknown>) => {
@@ -68,6 +85,7 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
   const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(path, init, {}, context);
   return {
     db,
+    deps,
     database,
     modes: state,
     logged,

@@ -99,10 +99,7 @@ describe("the right pair", () => {
 
 it("an unknown failure of the key store is 503, not a refusal", async () => {
   const { createApp } = await import("../../../src/app.ts");
-  const broken = createApp({
-    db: app.db, keys: { find: () => Promise.reject(new Error("the store's own words")) }, flags: () => Promise.reject(new Error("not asked")), prices: () => ({ project: [], builtIn: [] }),
-    clock: { now: () => 0 }, pepper: "p", log: () => {},
-  });
+  const broken = createApp({ ...app.deps, keys: { find: () => Promise.reject(new Error("the store's own words")) }, flags: () => Promise.reject(new Error("not asked")) });
   for (const { method, url } of named) {
     const response = await broken.request(url, { method, headers: { authorization: basic(one) } });
     expect(response.status).toBe(503);

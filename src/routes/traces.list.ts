@@ -10,7 +10,7 @@ import { resolveConditions } from "../schemas/filter-columns/table.ts";
 import { restTraceColumns } from "../schemas/filter-columns/traces.ts";
 import { traceListQuery } from "../schemas/trace.ts";
 import { route } from "./route.ts";
-import { pageMeta } from "./wire/page.ts";
+import { walkMeta } from "./wire/cursor.ts";
 import { toWireTrace } from "./wire/trace.ts";
 
 type TraceListQuery = z.output<typeof traceListQuery>;
@@ -43,7 +43,7 @@ export const tracesList = route(
     const filtered = new Set(filter.map(({ column }) => column.id));
     const simple = resolveConditions(restTraceColumns, simpleConditions(q)).filter(({ column }) => !filtered.has(column.id));
     const scope = await readScope(c);
-    const { rows, total } = await read(publicTracesList, scope, {
+    const { rows, total, next } = await read(publicTracesList, scope, {
       page: q.page,
       limit: q.limit,
       conditions: [...simple, ...filter],
@@ -53,7 +53,8 @@ export const tracesList = route(
       observations: q.fields.has("observations"),
       scores: q.fields.has("scores"),
       metrics: q.fields.has("metrics"),
+      walk: q.cursor,
     });
-    return c.json({ data: rows.map((row) => toWireTrace(row, scope.projectId, q.fields)), meta: pageMeta(q, total) });
+    return c.json({ data: rows.map((row) => toWireTrace(row, scope.projectId, q.fields)), meta: walkMeta(q, total, next) });
   }),
 );

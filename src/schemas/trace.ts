@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fieldsParam, limitParam, listParam, pageParam, textParam } from "./query.ts";
 import { invalidRequest } from "../errors.ts";
 import { instantMs } from "./common.ts";
+import { timePlace, walkParam } from "./cursor.ts";
 import { filterParam } from "./filter.ts";
 
 export const TRACE_FIELD_GROUPS = ["core", "io", "scores", "observations", "metrics"] as const;
@@ -47,4 +48,8 @@ export const traceListQuery = z.object({
   orderBy: orderParam,
   fields: fieldsParam(TRACE_FIELD_GROUPS),
   filter: filterParam,
+  cursor: walkParam(timePlace),
+}).superRefine(({ cursor, orderBy }, context) => {
+  // A cursor is a place in time: behind it in another order would be other rows.
+  if (cursor && orderBy.column !== "timestamp") context.addIssue({ code: "custom", path: ["cursor"], message: "A walk by cursor goes by timestamp: leave out orderBy, or order by timestamp" });
 });

@@ -6,8 +6,8 @@ import { noComments } from "../filters/comments.ts";
 import { SCORE_COLUMNS, scoreColumns, scoreStats } from "../fragments/score-stats.ts";
 import { daysWithin, timeWindow } from "../fragments/time-window.ts";
 import { levelAndTimeSums, STAT_COLUMNS, statColumns } from "../fragments/trace-stats.ts";
-import { countRow, lowerBound, observationsFrom, type TraceListInput } from "../rows/trace-list.ts";
-import { type Page, type TraceListRow, traceRow } from "../rows/trace.ts";
+import { behindTrace, countRow, cutPage, lowerBound, observationsFrom, offsetOf, type TraceList, type TraceListInput } from "../rows/trace-list.ts";
+import { traceRow } from "../rows/trace.ts";
 import { all, empty, ident, param, sql, type Sql } from "../sql.ts";
 import { traceColumns } from "./columns.ts";
 
@@ -74,29 +74,31 @@ function source(scope: ReadScope, input: TraceListInput, shown: { observations: 
 }
 
 /** The list as Langfuse answers it: traces joined with what their observations and scores add up to; texts in a second pass. */
-export const currentTraceList: Read<TraceListInput, Page<TraceListRow>> = async (scope, input) => {
+export const currentTraceList: Read<TraceListInput, TraceList> = async (scope, input) => {
   const { db, projectId } = scope;
   const tag = (name: string) => ({ name: `publicTraces.list.${name}`, projectId, side: "current" as const });
   const { from, joined } = source(scope, input, { observations: input.observations || input.metrics, scores: input.scores });
   const direction = input.order.descending ? sql`DESC` : sql`ASC`;
-  const [page, [count]] = await Promise.all([
+  const [read, [count]] = await Promise.all([
     db.query({
       tag: tag("page"),
       sql: sql`
         SELECT ${traceColumns},
           ${joined.observations ? sql`os.observation_ids` : sql`CAST([], 'Array(String)')`} AS observation_ids, ${joined.scores ? sql`ss.score_ids` : sql`CAST([], 'Array(String)')`} AS score_ids,
           ${joined.observations ? sql`os.latency_ms` : sql`0`} AS latency_ms, ${joined.observations ? sql`os.total_cost` : sql`0`} AS total_cost
-        ${from}
-        ORDER BY ${columns[input.order.column].expression} ${direction}, t.id ${direction} LIMIT ${param.uint(input.limit)} OFFSET ${param.uint((input.page - 1) * input.limit)}`,
+        ${from} AND (${behindTrace(input, sql`identity(t.timestamp)`, sql`t.id`)})
+        ORDER BY ${columns[input.order.column].expression} ${direction}, t.id ${direction} LIMIT ${param.uint(input.limit + 1)} OFFSET ${param.uint(offsetOf(input))}`,
       row: pageRow,
       budget: "scan",
     }),
     db.query({ tag: tag("count"), sql: sql`SELECT uniqExact(t.id) AS total ${source(scope, input, { observations: false, scores: false }).from}`, row: countRow, budget: "scan" }),
   ]);
+  const { shown: page, next } = cutPage(read, input.limit);
   const texts = input.io && page.length > 0 ? await readTexts(scope, page.map((row) => row.id)) : [];
   const byId = new Map(texts.map((row) => [row.id, row]));
   return {
     total: count?.total ?? 0,
+    next,
     rows: page.map(({ observation_ids, score_ids, latency_ms, total_cost, ...row }) => ({
       ...row,
       ...(byId.get(row.id) ?? { metadata: {}, input: null, output: null }),

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Read, ReadScope } from "../read.ts";
 import { instant, decimal, uint } from "../codecs.ts";
 import { scoreStats } from "../fragments/score-stats.ts";
-import { countRow, lowerBound, observationsFrom, scoreIdsRow, statRow, type StatRow, type TraceListInput } from "../rows/trace-list.ts";
-import { type Page, type TraceListRow, traceRow } from "../rows/trace.ts";
+import { behindTrace, countRow, cutPage, lowerBound, observationsFrom, offsetOf, scoreIdsRow, statRow, type StatRow, type TraceList, type TraceListInput } from "../rows/trace-list.ts";
+import { traceRow } from "../rows/trace.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { spanStatsOf } from "./span-stats.ts";
@@ -48,8 +48,20 @@ const hourCut = (input: TraceListInput, raw: Sql, candidates: number): Sql =>
     ? sql`m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id DESC, m.hour DESC LIMIT ${param.uint(candidates)}))`
     : sql`m.hour <= (SELECT max(hour) FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id, m.hour LIMIT ${param.uint(candidates)}))`;
 
+/** The hours and the rows behind a walk's place. */
+const placeBound = (input: TraceListInput): Sql => {
+  const after = input.walk?.after;
+  if (!after) return sql`1`;
+  const hour = input.order.descending ? sql`m.hour <= ${param.hour(after.lastTime)}` : sql`m.hour >= ${param.hour(after.lastTime)}`;
+  return sql`(${hour} AND ${behindTrace(input, sql`m.timestamp`, sql`m.trace_id`)})`;
+};
+
+/** `ahead`: from the walk's place on. */
+const walkCountRow = countRow.extend({ ahead: uint });
+
 async function readPage(scope: ReadScope, input: TraceListInput, source: TraceListSource): Promise<{ rows: ListRow[]; total: number }> {
-  const offset = (input.page - 1) * input.limit;
+  const offset = offsetOf(input);
+  const place = placeBound(input);
   const direction = input.order.descending ? sql`DESC` : sql`ASC`;
   const page = (extra: Sql) =>
     scope.db.query({
@@ -58,20 +70,20 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
         SELECT m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
           m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags, m.latency_ms AS latency_ms, m.total_cost AS total_cost,
           m.observation_count AS observation_count, m.first_start AS first_start
-        ${source.final(extra)}
-        ORDER BY ${source.orderColumn} ${direction}, m.trace_id ${direction} LIMIT ${param.uint(input.limit)} OFFSET ${param.uint(offset)}`,
+        ${source.final(sql`${place} AND ${extra}`)}
+        ORDER BY ${source.orderColumn} ${direction}, m.trace_id ${direction} LIMIT ${param.uint(input.limit + 1)} OFFSET ${param.uint(offset)}`,
       row: listRow,
       budget: "scan",
     });
   const cut = (slack: number): Sql | undefined =>
-    source.raw && input.order.column === "timestamp" ? hourCut(input, source.raw, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
+    source.raw && input.order.column === "timestamp" ? hourCut(input, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
   const first = cut(1.2);
   const [rows, [count]] = await Promise.all([
     page(first ?? sql`1`),
-    scope.db.query({ tag: tagOf(scope, "count"), sql: sql`SELECT count() AS total ${source.final(sql`1`)}`, row: countRow, budget: "scan" }),
+    scope.db.query({ tag: tagOf(scope, "count"), sql: sql`SELECT count() AS total, countIf(${place}) AS ahead ${source.final(sql`1`)}`, row: walkCountRow, budget: "scan" }),
   ]);
   const total = count?.total ?? 0;
-  const wanted = Math.min(input.limit, Math.max(total - offset, 0));
+  const wanted = Math.min(input.limit + 1, Math.max((count?.ahead ?? 0) - offset, 0));
   if (first === undefined || rows.length >= wanted) return { rows, total };
   // Superseded row versions took places among the candidates: look further, then everywhere.
   const wider = await page(cut(8) ?? sql`1`);
@@ -79,11 +91,12 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
 }
 
 /** The list on the new tables: the page first, then what belongs to its traces, by key. */
-export const newTraceList: Read<TraceListInput, Page<TraceListRow>> = async (scope, input) => {
+export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input) => {
   const { projectId, db } = scope;
   const source = traceListSource(scope, input, await settledTotalsApply(scope, input));
-  const { rows, total } = await readPage(scope, input, source);
-  if (rows.length === 0) return { rows: [], total };
+  const { rows: read, total } = await readPage(scope, input, source);
+  const { shown: rows, next } = cutPage(read, input.limit);
+  if (rows.length === 0) return { rows: [], total, next };
   const ids = rows.map((row) => row.id);
   const from = lowerBound(input.conditions);
   const spanScope = { projectId, from: observationsFrom(from), environments: input.environments };
@@ -104,6 +117,7 @@ export const newTraceList: Read<TraceListInput, Page<TraceListRow>> = async (sco
   const find = textIndex(texts);
   return {
     total,
+    next,
     rows: rows.map(({ latency_ms, total_cost, observation_count: _count, first_start: _first, ...row }) => {
       const own = attributesOf.get(row.id);
       const totals: Omit<StatRow, "trace_id"> = stats ? (statsOf.get(row.id) ?? { observation_ids: [], latency_ms: 0, total_cost: "0" }) : { observation_ids: [], latency_ms, total_cost };

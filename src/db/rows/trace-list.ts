@@ -1,8 +1,12 @@
 import { z } from "zod";
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
 import type { TraceColumnId } from "../../schemas/filter-columns/traces.ts";
+import type { TimePlace, Walk } from "../../schemas/cursor.ts";
 import type { TraceOrderColumn } from "../../schemas/trace.ts";
 import { decimal, uint } from "../codecs.ts";
+import { behind } from "../fragments/keyset.ts";
+import { param, sql, type Sql } from "../sql.ts";
+import type { Page, TraceListRow } from "./trace.ts";
 import { HOUR_MS } from "./trace-detail.ts";
 
 export interface TraceListInput {
@@ -18,6 +22,27 @@ export interface TraceListInput {
   observations: boolean;
   scores: boolean;
   metrics: boolean;
+  /** By timestamp, then id, in the order's direction; `page` is of no account then. */
+  walk?: Walk<TimePlace> | undefined;
+}
+
+export interface TraceList extends Page<TraceListRow> {
+  /** The place of the last row, when rows follow it. */
+  next: TimePlace | undefined;
+}
+
+/** Rows to leave out before the page. */
+export const offsetOf = ({ page, limit, walk }: Pick<TraceListInput, "page" | "limit" | "walk">): number => (walk ? 0 : (page - 1) * limit);
+
+/** What a walk's place adds to its conditions; `1` at its beginning and for a numbered page. */
+export const behindTrace = ({ walk, order }: TraceListInput, timestamp: Sql, id: Sql): Sql =>
+  walk?.after ? behind([{ key: timestamp, last: param.time(walk.after.lastTime) }, { key: id, last: param.string(walk.after.lastId) }], order.descending) : sql`1`;
+
+/** At most `limit` of the rows that were read, and where to go on when one more was. */
+export function cutPage<Row extends { id: string; timestamp: Date }>(rows: readonly Row[], limit: number): { shown: Row[]; next: TimePlace | undefined } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { shown, next: last && rows.length > limit ? { lastTime: last.timestamp.getTime(), lastId: last.id } : undefined };
 }
 
 /** The largest lower bound on the trace's timestamp, in milliseconds; undefined without one. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { observation } from "./observation.ts";
 import { score } from "./score.ts";
-import { anyJson, metadata, pageOf, textOrNull, time } from "./values.ts";
+import { anyJson, metadata, textOrNull, time, walkOf } from "./values.ts";
 
 /** What a trace says of itself. */
 export const traceFields = {
@@ -31,6 +31,6 @@ const sums = {
   totalCost: z.number().meta({ description: "USD; -1 when `metrics` was not asked for" }),
 };
 
-export const traceList = pageOf(z.object({ ...traceFields, ...sums, observations: z.array(z.string()), scores: z.array(z.string()) }).meta({ id: "Trace", description: "Observations and scores by id" }));
+export const traceList = walkOf(z.object({ ...traceFields, ...sums, observations: z.array(z.string()), scores: z.array(z.string()) }).meta({ id: "Trace", description: "Observations and scores by id" }));
 
 export const traceDetail = z.object({ ...traceFields, ...sums, observations: z.array(observation), scores: z.array(score) }).meta({ id: "TraceWithDetails" });

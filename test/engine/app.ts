@@ -10,6 +10,7 @@ import { memoryKeyStore } from "../../src/platform/memory/stores.ts";
 import type { Flags } from "../../src/rollout/flags.ts";
 import type { ReadMode, WriteMode } from "../../src/rollout/modes.ts";
 import { freshDatabase } from "./database.ts";
+import { guarded } from "./project-guard.ts";
 
 export const PEPPER = "test-pepper";
 
@@ -51,7 +52,7 @@ export const basic = ({ publicKey, secretKey }: { publicKey: string; secretKey: 
 export async function testApp(label: string, modes: { read?: ReadMode; write?: WriteMode; /** The store as the app sees it, given the engine's URL: for faults between them. */ through?: (url: string) => string } = {}): Promise<TestApp> {
   const database = await freshDatabase(label);
   await migrateDatabase({ url: database.url, database: database.database });
-  const db = createDb({ url: modes.through?.(database.url) ?? database.url, username: "default", password: "", database: database.database, compression: false });
+  const db = guarded(createDb({ url: modes.through?.(database.url) ?? database.url, username: "default", password: "", database: database.database, compression: false }));
   const records = await Promise.all(
     Object.values(KEYS).map(async ({ projectId, publicKey, secretKey }) => ({
       projectId, publicKey, projectName: `Name of ${projectId}`, organizationId: "org", organizationName: "Org", secretHash: await hashSecret(PEPPER, secretKey),

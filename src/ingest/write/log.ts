@@ -67,16 +67,19 @@ const isAnyOf = (entities: readonly { kind: EntityKind; entityId: string }[]): S
       .map(({ kind, ids }) => sql`kind = ${param.string(kind)} AND entity_id IN ${param.strings(ids)}`),
   );
 
-const summary = z.object({ kind: z.string(), entity_id: z.string(), events: uint, first_arrival: uint });
+const summary = z.object({ kind: z.string(), entity_id: z.string(), events: uint, first_arrival: uint, last_received: uint });
 
-/** Narrow look: which of these entities the log knows more of than these events (other events, or an earlier arrival). */
+/**
+ * Narrow look: which of these entities the log knows more of than these events. Other events, an earlier arrival, or a
+ * later one: a retry of some of them that came while this request was under way has written a row of a later version.
+ */
 async function knownBetter(db: Db, projectId: string, own: Map<string, LoggedEvent[]>): Promise<LoggedEvent[]> {
   const heads = [...own.values()].map((events) => events[0] as LoggedEvent);
   const rows = await db.query({
     tag: tag("look", projectId),
     sql: sql`
-      SELECT kind, entity_id, uniqExact(at, event_id, body_hash) AS events, min(arrival) AS first_arrival
-      FROM exp_events WHERE project_id = ${param.string(projectId)} AND (${isAnyOf(heads)})
+      SELECT kind, entity_id, uniqExact(at, event_id, body_hash) AS events, min(e.arrival) AS first_arrival, toUnixTimestamp64Milli(max(e.received_at)) AS last_received
+      FROM exp_events AS e WHERE project_id = ${param.string(projectId)} AND (${isAnyOf(heads)})
       GROUP BY kind, entity_id`,
     row: summary,
     budget: "write",
@@ -84,7 +87,8 @@ async function knownBetter(db: Db, projectId: string, own: Map<string, LoggedEve
   return rows.flatMap((row) => {
     const events = own.get(entityKey({ kind: row.kind, entityId: row.entity_id })) ?? [];
     const firstOwn = Math.min(...events.map((event) => event.arrival));
-    return row.events > events.length || row.first_arrival < firstOwn ? events.slice(0, 1) : [];
+    const lastOwn = Math.max(...events.map((event) => event.receivedAt));
+    return row.events > events.length || row.first_arrival < firstOwn || row.last_received > lastOwn ? events.slice(0, 1) : [];
   });
 }
 

@@ -21,14 +21,9 @@ const page = {
   totalPages: z.int().min(0),
 };
 
-const numbered = z.object(page).meta({ id: "PageMeta" });
-
 const walked = z
   .object({ ...page, nextCursor: z.string().optional().meta({ description: "While rows follow, for those who sent a cursor" }) })
-  .meta({ id: "WalkMeta" });
-
-/** A list by page number. */
-export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), meta: numbered });
+  .meta({ id: "PageMeta" });
 
 /** A list by page number that can be walked by cursor as well. */
 export const walkOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), meta: walked });

@@ -56,7 +56,8 @@ describe("folding", () => {
   it("would fail, in a handful of events, if a rule were broken", () => {
     // Broken on purpose: what arrives last wins, instead of what happened last.
     const arrivalOrder = (events: readonly LoggedEvent[]): Summary => product(events.map((event, index) => ({ ...event, at: index })));
-    const result = fc.check(property(arrivalOrder), { numRuns: 2_000 });
+    // A seed: where shrinking ends depends on where it began, and another end would say nothing about the rule.
+    const result = fc.check(property(arrivalOrder), { numRuns: 2_000, seed: 1 });
     expect(result.failed).toBe(true);
     const [smallest] = result.counterexample as [History, number[]];
     expect(smallest.length).toBeLessThanOrEqual(3);

@@ -4,5 +4,6 @@ import type { SubCommandsDef } from "citty";
 export const commands: SubCommandsDef = {
   dev: () => import("./dev.ts").then((file) => file.dev),
   migrate: () => import("./migrate.ts").then((file) => file.migrate),
+  token: () => import("./token.ts").then((file) => file.token),
   keys: () => import("./keys.ts").then((file) => file.keys),
 };

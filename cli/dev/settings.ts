@@ -7,6 +7,8 @@ import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "../../sr
 export const DEV_HOST = "127.0.0.1";
 export const DEFAULT_DATA_DIR = ".spanhouse/data";
 export const DEV_PEPPER = "dev-pepper";
+/** Signs browsers' tokens in development; the Worker takes 32 characters or more. */
+export const DEV_JWT_SECRET = "dev-jwt-secret-that-is-long-enough-for-hs256";
 
 /** A project's key pair as it is handed to people. */
 export interface DevKey {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { micros, uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { param, sql } from "../db/sql.ts";
+import { buryMovedSpans } from "./moved.ts";
 import { settle } from "./settle.ts";
 
 /**
@@ -48,7 +49,10 @@ export async function sweep(db: Db): Promise<number> {
     row: touchedRow,
     budget: "settle",
   });
-  for (const { project_id, trace_ids } of projects) await settle(db, project_id, trace_ids);
+  for (const { project_id, trace_ids } of projects) {
+    await settle(db, project_id, trace_ids);
+    await buryMovedSpans(db, project_id, trace_ids);
+  }
   await db.insert({ ...TAG, name: "sweep.mark" }, "exp_sweeps", [{ sweep: "settle", until: window.until }]);
   return projects.reduce((sum, { trace_ids }) => sum + trace_ids.length, 0);
 }

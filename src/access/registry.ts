@@ -1,4 +1,6 @@
 import type { AccessPattern } from "../rollout/switch.ts";
+import { generationsAll } from "./generations.all.ts";
+import { generationsCountAll } from "./generations.countAll.ts";
 import { observationsById } from "./observations.byId.ts";
 import { observationsCursor } from "./observations.cursor.ts";
 import { observationsList } from "./observations.list.ts";
@@ -18,4 +20,5 @@ export const accessPatterns = [
   publicSessionsList, publicSessionsById,
   scoresList, scoresById, scoresCursor,
   tracesHasAny,
+  generationsAll, generationsCountAll,
 ] as const satisfies readonly AccessPattern<never, unknown>[];

@@ -21,6 +21,7 @@ const spanHour = z.object({
   total_usage: uint64,
   cost_details: mapOf(decimal),
   usage_details: mapOf(uint64),
+  types: mapOf(uint),
   state: uint64,
   first_start: instant,
   last_start: instant,
@@ -82,10 +83,10 @@ const spanFacts = (projectId: string, traceIds: readonly string[]): Sql => sql`
     countIf(live AND level = 'ERROR') AS errors, countIf(live AND level = 'WARNING') AS warnings, countIf(live AND level = 'DEFAULT') AS defaults, countIf(live AND level = 'DEBUG') AS debugs,
     sumIf(cost, live) AS total_cost, sumIf(s.input_cost, live) AS input_cost, sumIf(s.output_cost, live) AS output_cost,
     sumIf(s.input_usage, live) AS input_usage, sumIf(s.output_usage, live) AS output_usage, sumIf(s.total_usage, live) AS total_usage,
-    sumMapIf(s.cost_details, live) AS cost_details, sumMapIf(s.usage_details, live) AS usage_details, sum(ms) AS state,
+    sumMapIf(s.cost_details, live) AS cost_details, sumMapIf(s.usage_details, live) AS usage_details, sumMapIf(map(s.type, 1), live) AS types, sum(ms) AS state,
     minIf(start_time, live) AS first_start, maxIf(start_time, live) AS last_start, maxIf(ended, live) AS last_end, minIf(start_time, live AND parent_span_id = '') AS first_root, anyIf(s.environment, live) AS environment
   FROM (
-    SELECT hour, trace_id, span_id, parent_span_id, start_time, environment, level, toDecimal128(ifNull(total_cost, 0), 12) AS cost, toDecimal128(input_cost, 12) AS input_cost, toDecimal128(output_cost, 12) AS output_cost,
+    SELECT hour, trace_id, span_id, parent_span_id, start_time, environment, type, level, toDecimal128(ifNull(total_cost, 0), 12) AS cost, toDecimal128(input_cost, 12) AS input_cost, toDecimal128(output_cost, 12) AS output_cost,
       input_usage, output_usage, total_usage, cost_details, usage_details, is_deleted = 0 AS live, toUInt64(toUnixTimestamp64Milli(event_ts)) AS ms, ifNull(end_time, toDateTime64(0, 3)) AS ended
     FROM exp_spans PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)})
     ORDER BY event_ts DESC, is_deleted, hour DESC LIMIT 1 BY project_id, trace_id, span_id

@@ -1,8 +1,10 @@
 import { router } from "./init.ts";
+import { generationsRouter } from "./routers/generations.ts";
 import { tracesRouter } from "./routers/traces.ts";
 
 /** Every procedure, router by router. Clients take the type alone (`spanhouse/trpc`). */
 export const appRouter = router({
+  generations: generationsRouter,
   traces: tracesRouter,
 });
 

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import type { Walk } from "../../schemas/cursor.ts";
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
-import type { RestObservationColumnId } from "../../schemas/filter-columns/observations.ts";
+import type { ObservationColumnId, ObservationSortColumn } from "../../schemas/filter-columns/observations.ts";
+import type { TableOrder } from "../../schemas/order.ts";
 import type { ObservationRow } from "./observation.ts";
+import type { Search } from "../filters/search.ts";
 import { type Page, traceRow } from "./trace.ts";
 
-export type ObservationCondition = ResolvedCondition<RestObservationColumnId>;
+export type ObservationCondition = ResolvedCondition<ObservationColumnId>;
+
+/** A column, or one of the orders that lists are walked in: newest start first, then (`traceHash`: trace by trace, then) by id. */
+export type ObservationOrder = "time" | "traceHash" | TableOrder<ObservationSortColumn>;
 
 /** A place in a list of observations. `traceId` is `''` for an observation without a trace. */
 export interface ObservationPlace {
@@ -42,8 +47,10 @@ export interface ObservationCursorInput {
 }
 
 /** The fields of a trace that its observations show. */
-export const traceContextRow = traceRow.pick({ id: true, name: true, user_id: true, session_id: true, release: true, tags: true, public: true, bookmarked: true });
+export const traceContextRow = traceRow.pick({ id: true, timestamp: true, name: true, user_id: true, session_id: true, release: true, tags: true, public: true, bookmarked: true });
 export type TraceContext = z.output<typeof traceContextRow>;
+
+export const traceIdsOf = (rows: readonly { trace_id: string | null }[]): string[] => [...new Set(rows.flatMap((row) => row.trace_id ?? []))];
 
 /** Newest start first, then trace by trace (in the order of a hash of their ids), then by id, descending. */
 export interface ObservationCursorPage {
@@ -54,14 +61,18 @@ export interface ObservationCursorPage {
 }
 
 /** What one page of either list is cut from. */
-export interface ObservationPageRequest {
+export interface ObservationSelection {
   conditions: readonly ObservationCondition[];
   isRoot?: boolean | undefined;
-  order: "time" | "traceHash";
+  search?: Search | undefined;
+}
+
+/** Which keys of the selection. `after` goes with the orders that lists are walked in. */
+export interface ObservationPageRequest extends ObservationSelection {
+  order: ObservationOrder;
   after?: ObservationPlace | undefined;
   offset: number;
   limit: number;
-  texts: boolean;
 }
 
 export interface ObservationPage {

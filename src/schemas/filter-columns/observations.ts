@@ -1,4 +1,5 @@
 import { array, commentColumns, datetime, metadata, number, scoreColumns, text, tokenColumns } from "./shared.ts";
+import { without } from "./table.ts";
 
 /** Columns of REST `GET /observations?filter=` and `GET /v2/observations?filter=` (tRPC contract section 3.4). */
 export const restObservationColumns = [
@@ -43,3 +44,7 @@ export const observationColumns = [...restObservationColumns, ...scoreColumns, .
 
 export type RestObservationColumnId = (typeof restObservationColumns)[number]["id"];
 export type ObservationColumnId = (typeof observationColumns)[number]["id"];
+
+/** What generations.* sort by: one value an observation. */
+export const sortableObservationColumns = without(observationColumns, "traceTags", "toolNames", "calledToolNames", "metadata", "scores_avg", "score_categories", "score_booleans", "commentCount", "commentContent");
+export type ObservationSortColumn = (typeof sortableObservationColumns)[number]["id"];

@@ -3,9 +3,11 @@ import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
 import { noComments } from "../filters/comments.ts";
 import { SCORE_COLUMNS, scoreColumns, scoreStats } from "../fragments/score-stats.ts";
 import { STAT_COLUMNS, statColumns } from "../fragments/trace-stats.ts";
-import { lowerBound, observationsFrom, type TraceListInput, upperBound } from "../rows/trace-list.ts";
+import { countedFrom, lowerBound, type TraceSelection, upperBound } from "../rows/trace-list.ts";
 import { all, empty, param, sql, type Sql } from "../sql.ts";
-import { spanStatsOfWindow } from "./span-stats.ts";
+import { placesOf } from "./columns.ts";
+import { spanStatsOf, spanStatsOfWindow } from "./span-stats.ts";
+import { asksTexts, traceSearch } from "./trace-search.ts";
 
 /** Filter and sort columns of the trace list. `m` the settled list row, `a` metadata, `ss` score stats. */
 const ownColumns = {
@@ -37,8 +39,8 @@ export interface TraceListSource {
   orderColumn: Sql;
 }
 
-const hourBounds = (input: TraceListInput): Sql[] => {
-  const [from, to] = [lowerBound(input.conditions), upperBound(input.conditions)];
+const hourBounds = ({ conditions }: TraceSelection): Sql[] => {
+  const [from, to] = [lowerBound(conditions), upperBound(conditions)];
   return [
     ...(from === undefined ? [] : [sql`m.hour >= ${param.hour(from)}`]),
     ...(to === undefined ? [] : [sql`m.hour <= ${param.hour(to)}`]),
@@ -51,29 +53,37 @@ const metadataOfWindow = (projectId: string, bounds: Sql[]): Sql => sql`
     SELECT m.trace_id AS trace_id, maxMap(m.metadata) AS md, max(m.whole_at) AS w FROM exp_traces_amt AS m
     WHERE ${all([sql`m.project_id = ${param.string(projectId)}`, ...bounds])} GROUP BY m.trace_id)`;
 
+/** The newest state of each row that these traces have: by key, which costs less than FINAL. */
+const rowsOf = (places: Sql): Sql => sql`(
+  SELECT * FROM exp_trace_metrics PREWHERE (project_id, hour, trace_id) IN (${places}) ORDER BY state DESC LIMIT 1 BY project_id, hour, trace_id)`;
+
+const columnsUsedBy = ({ conditions, order }: TraceSelection): Set<string> => new Set([...conditions.map(({ column }) => column.id), ...(order ? [order.column] : [])]);
+
 /**
- * FROM and WHERE of the list on the new tables.
+ * FROM and WHERE of a list on the new tables.
  * @param settled the settled totals answer the conditions exactly; otherwise spans of the window are added up
+ * @param ids only of these traces: all is read by key then
  */
-export function traceListSource(scope: ReadScope, input: TraceListInput, settled: boolean): TraceListSource {
-  const { projectId } = scope;
-  const from = lowerBound(input.conditions);
-  const stats = settled ? sql`m` : sql`os`;
-  const { where, columnsUsed } = compileResolved(input.conditions, { ...ownColumns, ...statColumns(stats) });
-  const used = [...columnsUsed] as string[];
+export function traceListSource({ projectId }: ReadScope, input: TraceSelection, settled: boolean, ids?: readonly string[]): TraceListSource {
+  const from = countedFrom(input);
+  const columns = { ...ownColumns, ...statColumns(settled ? sql`m` : sql`os`) };
+  const { where } = compileResolved(input.conditions, columns);
+  const used = [...columnsUsedBy(input)];
   const bounds = hourBounds(input);
+  const places = ids && placesOf(projectId, ids);
+  const spans = { projectId, from: from.observations, environments: input.environments };
   const joins = [
-    ...(!settled && used.some((id) => STAT_COLUMNS.has(id)) ? [sql`LEFT JOIN (${spanStatsOfWindow({ projectId, from: observationsFrom(from), environments: input.environments })}) AS os ON os.trace_id = m.trace_id`] : []),
-    ...(used.some((id) => SCORE_COLUMNS.has(id)) ? [sql`LEFT JOIN (${scoreStats(sql`exp_scores`, { projectId, from, environments: input.environments })}) AS ss ON ss.trace_id = m.trace_id`] : []),
-    ...(used.some((id) => METADATA_COLUMNS.has(id)) ? [sql`LEFT JOIN (${metadataOfWindow(projectId, bounds)}) AS a ON a.trace_id = m.trace_id`] : []),
+    ...(!settled && used.some((id) => STAT_COLUMNS.has(id)) ? [sql`LEFT JOIN (${places ? spanStatsOf(spans, places) : spanStatsOfWindow(spans)}) AS os ON os.trace_id = m.trace_id`] : []),
+    ...(used.some((id) => SCORE_COLUMNS.has(id)) ? [sql`LEFT JOIN (${scoreStats(sql`exp_scores`, { projectId, from: from.scores, environments: input.environments }, ids)}) AS ss ON ss.trace_id = m.trace_id`] : []),
+    ...(used.some((id) => METADATA_COLUMNS.has(id)) ? [sql`LEFT JOIN (${metadataOfWindow(projectId, places ? [sql`(m.project_id, m.hour, m.trace_id) IN (${places})`] : bounds)}) AS a ON a.trace_id = m.trace_id`] : []),
   ];
-  const rows = all([sql`m.project_id = ${param.string(projectId)}`, ...bounds, sql`m.listed = 1`, where]);
+  const rows = all([sql`m.project_id = ${param.string(projectId)}`, ...bounds, sql`m.listed = 1`, where, traceSearch(projectId, input.search ?? {}, bounds)]);
   const joined = joins.reduce((text, join) => sql`${text} ${join}`, empty);
   return {
-    final: (extra) => sql`FROM exp_trace_metrics AS m FINAL ${joined} WHERE ${rows} AND ${extra}`,
-    raw: joins.length === 0 ? sql`FROM exp_trace_metrics AS m WHERE ${rows}` : undefined,
-    orderColumn: ownColumns[input.order.column].expression,
+    final: (extra) => sql`FROM ${places ? sql`${rowsOf(places)} AS m` : sql`exp_trace_metrics AS m FINAL`} ${joined} WHERE ${rows} AND ${extra}`,
+    raw: joins.length === 0 && !asksTexts(input.search) ? sql`FROM exp_trace_metrics AS m WHERE ${rows}` : undefined,
+    orderColumn: columns[input.order?.column ?? "timestamp"].expression,
   };
 }
 
-export const usesStats = (input: TraceListInput): boolean => input.conditions.some(({ column }) => STAT_COLUMNS.has(column.id));
+export const usesStats = (input: TraceSelection): boolean => [...columnsUsedBy(input)].some((id) => STAT_COLUMNS.has(id));

@@ -6,10 +6,12 @@ import { behindTrace, countRow, cutPage, lowerBound, observationsFrom, offsetOf,
 import { traceRow } from "../rows/trace.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
+import { hourCut } from "./hour-cut.ts";
+import { settledTotalsApply } from "./settled-totals.ts";
 import { spanStatsOf } from "./span-stats.ts";
 import { readTexts, textIndex } from "./span-texts.ts";
 import { readAttributes } from "./trace-attributes.ts";
-import { traceListSource, type TraceListSource, usesStats } from "./trace-list-source.ts";
+import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
 
 const listRow = traceRow
   .omit({ input: true, output: true, metadata: true, created_at: true, updated_at: true })
@@ -17,36 +19,6 @@ const listRow = traceRow
 type ListRow = z.output<typeof listRow>;
 
 const tagOf = ({ projectId }: ReadScope, name: string) => ({ name: `publicTraces.list.${name}`, projectId, side: "new" as const });
-
-/**
- * Whether the settled totals are what the conditions ask for. They are of the whole trace: not when an environment
- * narrows the observations, nor when a trace of the window has some from before the bound.
- */
-async function settledTotalsApply(scope: ReadScope, input: TraceListInput): Promise<boolean> {
-  if (!usesStats(input)) return true;
-  if (input.environments) return false;
-  const from = lowerBound(input.conditions);
-  if (from === undefined) return true;
-  const early = await scope.db.query({
-    tag: tagOf(scope, "early"),
-    sql: sql`
-      SELECT m.trace_id AS trace_id FROM exp_trace_metrics AS m
-      WHERE m.project_id = ${param.string(scope.projectId)} AND m.hour >= ${param.hour(from)} AND m.listed = 1
-        AND m.observation_count > 0 AND m.first_start < ${param.time(from - 3_600_000)} LIMIT 1`,
-    row: z.object({ trace_id: z.string() }),
-    budget: "scan",
-  });
-  return early.length === 0;
-}
-
-/**
- * Rows in time order are cut first: the hours that hold enough candidates, found by reading the narrow columns in
- * order, then only those hours are read whole. So a page costs the same whatever the time range.
- */
-const hourCut = (input: TraceListInput, raw: Sql, candidates: number): Sql =>
-  input.order.descending
-    ? sql`m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id DESC, m.hour DESC LIMIT ${param.uint(candidates)}))`
-    : sql`m.hour <= (SELECT max(hour) FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id, m.hour LIMIT ${param.uint(candidates)}))`;
 
 /** The hours and the rows behind a walk's place. */
 const placeBound = (input: TraceListInput): Sql => {
@@ -76,7 +48,7 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
       budget: "scan",
     });
   const cut = (slack: number): Sql | undefined =>
-    source.raw && input.order.column === "timestamp" ? hourCut(input, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
+    source.raw && input.order.column === "timestamp" ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
   const first = cut(1.2);
   const [rows, [count]] = await Promise.all([
     page(first ?? sql`1`),
@@ -93,7 +65,7 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
 /** The list on the new tables: the page first, then what belongs to its traces, by key. */
 export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input) => {
   const { projectId, db } = scope;
-  const source = traceListSource(scope, input, await settledTotalsApply(scope, input));
+  const source = traceListSource(scope, input, await settledTotalsApply(scope, tagOf(scope, "early"), input));
   const { rows: read, total } = await readPage(scope, input, source);
   const { shown: rows, next } = cutPage(read, input.limit);
   if (rows.length === 0) return { rows: [], total, next };

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
-import type { TraceColumnId } from "../../schemas/filter-columns/traces.ts";
+import type { TraceColumnId, TraceSortColumn } from "../../schemas/filter-columns/traces.ts";
 import type { TimePlace, Walk } from "../../schemas/cursor.ts";
 import type { TraceOrderColumn } from "../../schemas/trace.ts";
 import { decimal, uint } from "../codecs.ts";
+import type { Search } from "../filters/search.ts";
 import { behind } from "../fragments/keyset.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import type { Page, TraceListRow } from "./trace.ts";
@@ -63,6 +64,28 @@ export function upperBound(conditions: readonly ResolvedCondition<TraceColumnId>
 
 /** Observations are looked at from an hour before a lower bound on (REST contract 2.1, Bounds). */
 export const observationsFrom = (from: number | undefined): number | undefined => (from === undefined ? undefined : from - HOUR_MS);
+
+/** How long before a lower bound on a trace's timestamp its observations and scores still count, in milliseconds. */
+export interface Lookback {
+  observations: number;
+  scores: number;
+}
+
+/** REST contract 2.1, Bounds. */
+const REST_LOOKBACK: Lookback = { observations: HOUR_MS, scores: 0 };
+
+/** What any list of traces is cut from. */
+export interface TraceSelection extends Pick<TraceListInput, "conditions" | "environments"> {
+  order?: { column: TraceOrderColumn | TraceSortColumn };
+  search?: Search;
+  lookback?: Lookback;
+}
+
+/** From when on observations and scores of the selected traces count, in milliseconds; undefined = always. */
+export function countedFrom({ conditions, lookback = REST_LOOKBACK }: TraceSelection): { observations: number | undefined; scores: number | undefined } {
+  const from = lowerBound(conditions);
+  return from === undefined ? { observations: undefined, scores: undefined } : { observations: from - lookback.observations, scores: from - lookback.scores };
+}
 
 /** What a trace's observations add up to. */
 export const statRow = z.object({ trace_id: z.string(), observation_ids: z.array(z.string()), latency_ms: uint, total_cost: decimal });

@@ -35,3 +35,7 @@ export type TraceColumnId = (typeof traceColumns)[number]["id"];
 
 /** REST `GET /traces?filter=`. */
 export const restTraceColumns = without(traceColumns, "commentCount", "commentContent");
+
+/** What tRPC's lists of traces sort by: one value a trace. */
+export const sortableTraceColumns = without(traceColumns, "tags", "metadata", "scores_avg", "score_categories", "score_booleans", "commentCount", "commentContent");
+export type TraceSortColumn = (typeof sortableTraceColumns)[number]["id"];

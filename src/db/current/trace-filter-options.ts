@@ -1,0 +1,17 @@
+import { timeWindow } from "../fragments/time-window.ts";
+import { readTraceOptions } from "../fragments/trace-options.ts";
+import type { Read } from "../read.ts";
+import type { TraceFilterOptions, TraceFilterOptionsInput } from "../rows/filter-options.ts";
+import { tagsOf } from "../rows/traces-table.ts";
+import { readScoreOptions } from "../scores/options.ts";
+import { sql } from "../sql.ts";
+import { traceListSource } from "./trace-list-source.ts";
+
+/** What filters of traces offer, counted over the newest version of every trace and score of the time. */
+export const currentTraceFilterOptions: Read<TraceFilterOptionsInput, TraceFilterOptions> = async (scope, { conditions }) => {
+  const [traces, scores] = await Promise.all([
+    readTraceOptions(scope, "current", sql`t`, traceListSource(scope, { conditions }).from),
+    readScoreOptions(scope, tagsOf(scope, "current", "traces.filterOptions")("scores"), sql`scores`, timeWindow(conditions, "timestamp")),
+  ]);
+  return { ...traces, scores };
+};

@@ -1,0 +1,27 @@
+import { type Option, OPTION_LIMITS, optionRow } from "../rows/filter-options.ts";
+import { tagsOf } from "../rows/traces-table.ts";
+import type { ReadScope } from "../read.ts";
+import { param, sql, type Sql } from "../sql.ts";
+
+/**
+ * Values of a column with the number of traces that have them.
+ * @param from FROM and WHERE over live trace rows
+ */
+export const optionsOf = (value: Sql, from: Sql, limit: number): Sql => sql`
+  SELECT value, count() AS count FROM (SELECT ${value} AS value ${from}) GROUP BY value ORDER BY count DESC, value LIMIT ${param.uint(limit)}`;
+
+type TraceOptions = Record<keyof typeof OPTION_LIMITS, Option[]>;
+
+/** The four drop-downs of what traces say. `row` is the alias of the live trace rows that `from` selects. */
+export async function readTraceOptions(scope: ReadScope, side: "current" | "new", row: Sql, from: Sql): Promise<TraceOptions> {
+  const tag = tagsOf(scope, side, "traces.filterOptions");
+  const read = (part: keyof TraceOptions, value: Sql, condition: Sql): Promise<Option[]> =>
+    scope.db.query({ tag: tag(part), sql: optionsOf(value, sql`${from} AND ${condition}`, OPTION_LIMITS[part]), row: optionRow, budget: "scan" });
+  const [names, users, sessions, tags] = await Promise.all([
+    read("names", sql`toString(${row}.name)`, sql`1`),
+    read("users", sql`assumeNotNull(${row}.user_id)`, sql`ifNull(${row}.user_id, '') != ''`),
+    read("sessions", sql`assumeNotNull(${row}.session_id)`, sql`ifNull(${row}.session_id, '') != ''`),
+    read("tags", sql`toString(arrayJoin(arrayDistinct(${row}.tags)))`, sql`notEmpty(${row}.tags)`),
+  ]);
+  return { names, users, sessions, tags };
+}

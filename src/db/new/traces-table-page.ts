@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { instant, uint } from "../codecs.ts";
+import { hoursParam } from "../fragments/time-window.ts";
+import type { ReadScope } from "../read.ts";
+import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
+import { param, sql, type Sql } from "../sql.ts";
+import type { TraceListSource } from "./trace-list-source.ts";
+
+const rowColumns = sql`
+  m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
+  m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags`;
+
+/** Order and place of a page. */
+const placed = (input: TracesTableInput, source: TraceListSource): Sql => sql`
+  ORDER BY ${tableOrder(input, { asked: source.orderColumn, timestamp: sql`m.timestamp`, id: sql`m.trace_id` })}
+  LIMIT ${param.uint(input.limit)} OFFSET ${param.uint(input.page * input.limit)}`;
+
+/** How many candidates for each row wanted. They are raw row versions: superseded ones may take places among them. */
+const SLACKS = [1.2, 8, Infinity] as const;
+
+const hoursRow = z.object({ hours: z.array(instant), found: uint });
+
+/**
+ * A page in the order of time. First the hours that hold enough candidates, found by reading narrow columns in the order
+ * of the key and stopping there; then only these hours are read whole. So a page costs the same whatever the time range.
+ */
+export async function pageInTime(scope: ReadScope, input: TracesTableInput, source: TraceListSource, raw: Sql): Promise<TracesTableRow[]> {
+  const tag = tagsOf(scope, "new", "traces.all");
+  const first = input.page * input.limit;
+  const direction = input.order.descending ? sql`DESC` : sql`ASC`;
+  for (const slack of SLACKS) {
+    const candidates = slack === Infinity ? Number.MAX_SAFE_INTEGER : Math.ceil((first + input.limit) * slack) + 20;
+    const [cut] = await scope.db.query({
+      tag: tag("hours"),
+      sql: sql`
+        SELECT groupUniqArray(hour) AS hours, count() AS found
+        FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id ${direction}, m.hour ${direction} LIMIT ${param.uint(candidates)})`,
+      row: hoursRow,
+      budget: "scan",
+    });
+    if (cut === undefined || cut.found <= first) return [];
+    const rows = await scope.db.query({
+      tag: tag("page"),
+      sql: sql`SELECT ${rowColumns} ${source.final(sql`m.hour IN ${hoursParam(cut.hours)}`)} ${placed(input, source)}`,
+      row: tracesTableRow,
+      budget: "scan",
+    });
+    if (rows.length === input.limit || cut.found < candidates) return rows;
+  }
+  throw new Error("every row is among unlimited candidates");
+}
+
+const keyRow = z.object({ id: z.string(), hour: instant });
+
+/** A page in any other order: keys from the narrow columns of all selected rows, then the rows of these keys. */
+export async function pageByColumn(scope: ReadScope, input: TracesTableInput, source: TraceListSource): Promise<TracesTableRow[]> {
+  const tag = tagsOf(scope, "new", "traces.all");
+  const keys = await scope.db.query({ tag: tag("keys"), sql: sql`SELECT m.trace_id AS id, m.hour AS hour ${source.final(sql`1`)} ${placed(input, source)}`, row: keyRow, budget: "scan" });
+  if (keys.length === 0) return [];
+  const rows = await scope.db.query({
+    tag: tag("rows"),
+    sql: sql`
+      SELECT ${rowColumns} FROM (
+        SELECT * FROM exp_trace_metrics
+        PREWHERE project_id = ${param.string(scope.projectId)} AND hour IN ${hoursParam([...new Map(keys.map(({ hour }) => [hour.getTime(), hour])).values()])} AND trace_id IN ${param.strings(keys.map(({ id }) => id))}
+        ORDER BY state DESC LIMIT 1 BY hour, trace_id
+      ) AS m WHERE m.listed = 1`,
+    row: tracesTableRow,
+    budget: "detail",
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return keys.flatMap(({ id }) => byId.get(id) ?? []);
+}

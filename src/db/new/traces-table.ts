@@ -1,0 +1,32 @@
+import type { Read } from "../read.ts";
+import { countRow, type TraceSelection } from "../rows/trace-list.ts";
+import { selectionOf, tagsOf, type TracesTableFilter, type TracesTableInput, type TracesTableRow } from "../rows/traces-table.ts";
+import type { ReadScope } from "../read.ts";
+import { sql } from "../sql.ts";
+import { settledTotalsApply } from "./settled-totals.ts";
+import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
+import { pageByColumn, pageInTime } from "./traces-table-page.ts";
+
+/** What every query of the table is cut from: the settled list rows, joined with what only spans and scores can answer. */
+export async function getTracesTableGeneric(scope: ReadScope, selection: TraceSelection, procedure: string, ids?: readonly string[]): Promise<TraceListSource> {
+  const settled = await settledTotalsApply(scope, tagsOf(scope, "new", procedure)("early"), selection, ids);
+  return traceListSource(scope, selection, settled, ids);
+}
+
+/** A page of the table, as traces.all shows it. */
+export const getTracesTable: Read<TracesTableInput, TracesTableRow[]> = async (scope, input) => {
+  const source = await getTracesTableGeneric(scope, selectionOf(input), "traces.all");
+  return source.raw && input.order.column === "timestamp" ? pageInTime(scope, input, source, source.raw) : pageByColumn(scope, input, source);
+};
+
+/** How many traces the table shows. */
+export const getTracesTableCount: Read<TracesTableFilter, number> = async (scope, input) => {
+  const source = await getTracesTableGeneric(scope, selectionOf(input), "traces.countAll");
+  const [count] = await scope.db.query({
+    tag: tagsOf(scope, "new", "traces.countAll")("count"),
+    sql: sql`SELECT count() AS total ${source.final(sql`1`)}`,
+    row: countRow,
+    budget: "scan",
+  });
+  return count?.total ?? 0;
+};

@@ -11,7 +11,14 @@ import { publicTracesList } from "./publicTraces.list.ts";
 import { scoresById } from "./scores.byId.ts";
 import { scoresCursor } from "./scores.cursor.ts";
 import { scoresList } from "./scores.list.ts";
+import { tracesAll } from "./traces.all.ts";
+import { tracesById } from "./traces.byId.ts";
+import { tracesByIdWithObservationsAndScores } from "./traces.byIdWithObservationsAndScores.ts";
+import { tracesCountAll } from "./traces.countAll.ts";
+import { tracesFilterOptions } from "./traces.filterOptions.ts";
+import { tracesGetAgentGraphData } from "./traces.getAgentGraphData.ts";
 import { tracesHasAny } from "./traces.hasAny.ts";
+import { tracesMetrics } from "./traces.metrics.ts";
 
 /** The one list of access patterns: flags, verification, benchmarks, docs and status derive from it. */
 export const accessPatterns = [
@@ -19,6 +26,6 @@ export const accessPatterns = [
   observationsById, observationsList, observationsCursor,
   publicSessionsList, publicSessionsById,
   scoresList, scoresById, scoresCursor,
-  tracesHasAny,
+  tracesHasAny, tracesAll, tracesCountAll, tracesMetrics, tracesFilterOptions, tracesById, tracesByIdWithObservationsAndScores, tracesGetAgentGraphData,
   generationsAll, generationsCountAll,
 ] as const satisfies readonly AccessPattern<never, unknown>[];

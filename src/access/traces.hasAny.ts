@@ -1,5 +1,5 @@
-import { currentHasAnyTrace } from "../db/current/has-any-trace.ts";
-import { newHasAnyTrace } from "../db/new/has-any-trace.ts";
+import { hasAnyTrace as currentHasAnyTrace } from "../db/current/has-any-trace.ts";
+import { hasAnyTrace as newHasAnyTrace } from "../db/new/has-any-trace.ts";
 import type { AccessPattern } from "../rollout/switch.ts";
 import { fresh } from "./fresh.ts";
 

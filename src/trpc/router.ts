@@ -1,10 +1,12 @@
 import { router } from "./init.ts";
 import { generationsRouter } from "./routers/generations.ts";
+import { observationsRouter } from "./routers/observations.ts";
 import { tracesRouter } from "./routers/traces.ts";
 
 /** Every procedure, router by router. Clients take the type alone (`spanhouse/trpc`). */
 export const appRouter = router({
   generations: generationsRouter,
+  observations: observationsRouter,
   traces: tracesRouter,
 });
 

@@ -1,21 +1,15 @@
 import type { Read } from "../read.ts";
 import { observationRow } from "../rows/observation.ts";
 import { scoreColumns, scoreRow } from "../rows/score.ts";
-import { type TraceDetail, type TraceDetailInput, DETAIL_SCORE_TYPES, HOUR_MS } from "../rows/trace-detail.ts";
+import { scoreTypesOf, sinceOf, type TraceDetail, type TraceDetailInput } from "../rows/trace-detail.ts";
 import { traceRow } from "../rows/trace.ts";
 import { param, sql } from "../sql.ts";
 import { observationColumns, traceColumns } from "./columns.ts";
-
-const DAY_MS = 24 * HOUR_MS;
-
-/**
- * The day of a bound. Versions of one row share its day (it is in the key), so that no condition on the day hides a
- * newer version; one on the time itself would, where an update moved a start to before the bound.
- */
-const dayOf = (ms: number) => param.time(Math.floor(ms / DAY_MS) * DAY_MS);
+import { fromDay, fromTime } from "./since.ts";
 
 /** A trace with its observations and scores; undefined when there is no such trace or it is deleted. */
-export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined> = async ({ db, projectId }, { traceId, texts, observations, scores }) => {
+export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined> = async ({ db, projectId }, input) => {
+  const { traceId, texts, observations, scores } = input;
   const project = param.string(projectId);
   const id = param.string(traceId);
   const tag = (name: string) => ({ name: `publicTraces.byId.${name}`, projectId, side: "current" as const });
@@ -30,8 +24,7 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
     budget: "detail",
   });
   if (trace === undefined) return undefined;
-  const bound = trace.timestamp.getTime() - HOUR_MS;
-  const from = param.time(bound);
+  const bound = sinceOf(input, trace.timestamp);
   const [observationRows, scoreRows] = await Promise.all([
     observations === "none"
       ? []
@@ -40,9 +33,9 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
           sql: sql`
             SELECT * EXCEPT is_deleted FROM (
               SELECT ${observationColumns}, ${observations === "whole" ? sql`o.input` : sql`CAST(NULL, 'Nullable(String)')`} AS input, ${observations === "whole" ? sql`o.output` : sql`CAST(NULL, 'Nullable(String)')`} AS output, o.is_deleted AS is_deleted
-              FROM observations AS o WHERE o.project_id = ${project} AND o.trace_id = ${id} AND o.start_time >= ${dayOf(bound)}
+              FROM observations AS o WHERE o.project_id = ${project} AND o.trace_id = ${id} ${fromDay(bound, sql`o.start_time`)}
               ORDER BY o.event_ts DESC, o.is_deleted LIMIT 1 BY o.id
-            ) WHERE is_deleted = 0 AND start_time >= ${from} ORDER BY start_time, id`,
+            ) WHERE is_deleted = 0 ${fromTime(bound, sql`start_time`)} ORDER BY start_time, id`,
           row: observationRow,
           budget: "detail",
         }),
@@ -53,9 +46,9 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
           sql: sql`
             SELECT * EXCEPT is_deleted FROM (
               SELECT ${scoreColumns}, s.is_deleted AS is_deleted
-              FROM scores AS s WHERE s.project_id = ${project} AND s.trace_id = ${id} AND s.timestamp >= ${dayOf(bound)}
+              FROM scores AS s WHERE s.project_id = ${project} AND s.trace_id = ${id} ${fromDay(bound, sql`s.timestamp`)}
               ORDER BY s.event_ts DESC, s.is_deleted LIMIT 1 BY s.id
-            ) WHERE is_deleted = 0 AND timestamp >= ${from} AND data_type IN ${param.strings(DETAIL_SCORE_TYPES)} ORDER BY timestamp DESC, id DESC`,
+            ) WHERE is_deleted = 0 ${fromTime(bound, sql`timestamp`)} AND data_type IN ${param.strings(scoreTypesOf(input))} ORDER BY timestamp DESC, id DESC`,
           row: scoreRow,
           budget: "detail",
         }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { uint } from "../codecs.ts";
-import { type ObservationRow, observationRow } from "../rows/observation.ts";
+import { observationRow } from "../rows/observation.ts";
 import type { Sql } from "../sql.ts";
 import { empty, sql } from "../sql.ts";
 import { spanColumns } from "./columns.ts";
@@ -21,7 +21,7 @@ export const newestSpans = (condition: Sql, more?: Sql): Sql => sql`
   ) WHERE is_deleted = 0`;
 
 /** The span as an observation; a text of an older version is not its own. */
-export function withTexts(span: SpanRow, texts: { input: string | null; output: string | null }): ObservationRow {
+export function withTexts<Span extends SpanRow>(span: Span, texts: { input: string | null; output: string | null }) {
   const { input_size, output_size, ...row } = span;
   return { ...row, input: input_size === 0 ? null : texts.input, output: output_size === 0 ? null : texts.output };
 }

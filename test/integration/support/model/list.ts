@@ -23,7 +23,7 @@ export interface ListQuery {
 }
 
 /** A trace with what a query may look at. */
-interface Candidate {
+export interface Candidate {
   trace: ModelTrace;
   observations: ModelObservation[];
   scores: ModelScore[];
@@ -35,7 +35,7 @@ const sumKeys = <Amount extends number | bigint>(maps: Dict<Amount>[], word: str
 const LEVELS = ["ERROR", "WARNING", "DEFAULT", "DEBUG"];
 
 /** What a filter column holds; null = not set. */
-const COLUMNS: Dict<(c: Candidate) => any> = {
+export const COLUMNS: Dict<(c: Candidate) => any> = {
   id: ({ trace }) => trace.id,
   name: ({ trace }) => trace.name,
   userId: ({ trace }) => trace.userId,
@@ -72,10 +72,10 @@ export const ALIASES: Dict<string> = {
   "Latency (s)": "latency", "Total Cost ($)": "totalCost", "Error Level Count": "errorCount", "Scores (numeric)": "scores_avg", Timestamp: "timestamp",
 };
 
-const column = (name: string, type: string): string =>
+export const column = (name: string, type: string): string =>
   name === "scores" ? ({ numberObject: "scores_avg", categoryOptions: "score_categories", booleanObject: "score_booleans" }[type] as string) : (ALIASES[name] ?? name);
 
-function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
+export function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
   const stored = (COLUMNS[column(name, type)] as (c: Candidate) => any)(candidate);
   const test = compare[operator] as (stored: any, wanted: any) => boolean;
   switch (type) {
@@ -116,17 +116,21 @@ function inOrder(candidates: Candidate[], orderBy: string): Candidate[] {
   });
 }
 
+/** Every trace with the observations and scores that count: those from a lower bound less a lookback on. */
+export function candidatesOf(model: Model, conditions: readonly Condition[], lookback: { observations: number; scores: number }, environments?: readonly string[]): Candidate[] {
+  const froms = conditions.filter((c) => column(c.column, c.type) === "timestamp" && c.operator.startsWith(">")).map((c) => Date.parse(c.value));
+  const from = froms.length === 0 ? -Infinity : Math.max(...froms);
+  const counted = (entity: { environment: string }): boolean => environments === undefined || environments.includes(entity.environment);
+  const observations = Map.groupBy([...model.observations.values()].filter((o) => counted(o) && o.startTime >= from - lookback.observations), (o) => o.traceId);
+  const scores = Map.groupBy([...model.scores.values()].filter((s) => isTraceScore(s) && counted(s) && s.timestamp >= from - lookback.scores), (s) => s.traceId);
+  return [...model.traces.values()].map((trace) => ({ trace, observations: observations.get(trace.id) ?? [], scores: scores.get(trace.id) ?? [] }));
+}
+
 export function listOf(model: Model, q: ListQuery): Dict {
   const filter = q.filter ?? [];
   const taken = new Set(filter.map((c) => column(c.column, c.type)));
   const conditions = [...simple(q).filter((c) => !taken.has(c.column)), ...filter];
-  const froms = conditions.filter((c) => column(c.column, c.type) === "timestamp" && c.operator.startsWith(">")).map((c) => Date.parse(c.value));
-  const from = froms.length === 0 ? undefined : Math.max(...froms);
-  const environments = taken.has("environment") ? undefined : q.environment;
-  const counted = (entity: { environment: string }): boolean => environments === undefined || environments.includes(entity.environment);
-  const observations = Map.groupBy([...model.observations.values()].filter((o) => counted(o) && (from === undefined || o.startTime >= from - HOUR)), (o) => o.traceId);
-  const scores = Map.groupBy([...model.scores.values()].filter((s) => isTraceScore(s) && counted(s) && (from === undefined || s.timestamp >= from)), (s) => s.traceId);
-  const candidates = [...model.traces.values()].map((trace): Candidate => ({ trace, observations: observations.get(trace.id) ?? [], scores: scores.get(trace.id) ?? [] }));
+  const candidates = candidatesOf(model, conditions, { observations: HOUR, scores: 0 }, taken.has("environment") ? undefined : q.environment);
   const selected = inOrder(candidates.filter((candidate) => conditions.every((condition) => fits(candidate, condition))), q.orderBy || "timestamp.desc");
   const [page, limit] = [q.page ?? 1, q.limit ?? 50];
   const asked = (q.fields ?? "").split(",").map((name) => name.trim()).filter((name) => ["core", "io", "scores", "observations", "metrics"].includes(name));

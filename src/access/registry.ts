@@ -1,6 +1,7 @@
 import type { AccessPattern } from "../rollout/switch.ts";
 import { generationsAll } from "./generations.all.ts";
 import { generationsCountAll } from "./generations.countAll.ts";
+import { generationsFilterOptions } from "./generations.filterOptions.ts";
 import { observationsById } from "./observations.byId.ts";
 import { observationsCursor } from "./observations.cursor.ts";
 import { observationsList } from "./observations.list.ts";
@@ -8,8 +9,11 @@ import { publicSessionsById } from "./publicSessions.byId.ts";
 import { publicSessionsList } from "./publicSessions.list.ts";
 import { publicTracesById } from "./publicTraces.byId.ts";
 import { publicTracesList } from "./publicTraces.list.ts";
+import { scoresAll } from "./scores.all.ts";
 import { scoresById } from "./scores.byId.ts";
+import { scoresCountAll } from "./scores.countAll.ts";
 import { scoresCursor } from "./scores.cursor.ts";
+import { scoresFilterOptions } from "./scores.filterOptions.ts";
 import { scoresList } from "./scores.list.ts";
 import { tracesAll } from "./traces.all.ts";
 import { tracesById } from "./traces.byId.ts";
@@ -27,5 +31,6 @@ export const accessPatterns = [
   publicSessionsList, publicSessionsById,
   scoresList, scoresById, scoresCursor,
   tracesHasAny, tracesAll, tracesCountAll, tracesMetrics, tracesFilterOptions, tracesById, tracesByIdWithObservationsAndScores, tracesGetAgentGraphData,
-  generationsAll, generationsCountAll,
+  generationsAll, generationsCountAll, generationsFilterOptions,
+  scoresAll, scoresCountAll, scoresFilterOptions,
 ] as const satisfies readonly AccessPattern<never, unknown>[];

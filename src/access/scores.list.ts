@@ -1,6 +1,6 @@
 import { currentScoreList } from "../db/current/score-list.ts";
 import { newScoreList } from "../db/new/score-list.ts";
-import { isOfTrace, type ScoreList, type ScoreListInput } from "../db/rows/score-list.ts";
+import { type ScoreList, type ScoreListInput, usesTraces } from "../db/rows/score-list.ts";
 import type { AccessPattern } from "../rollout/switch.ts";
 import { fresh } from "./fresh.ts";
 
@@ -10,5 +10,5 @@ const freshScoreList = fresh(newScoreList);
 export const scoresList: AccessPattern<ScoreListInput, ScoreList> = {
   name: "scores.list",
   current: currentScoreList,
-  new: (scope, input) => (input.conditions.some(isOfTrace) ? freshScoreList : newScoreList)(scope, input),
+  new: (scope, input) => (usesTraces(input) ? freshScoreList : newScoreList)(scope, input),
 };

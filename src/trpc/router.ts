@@ -1,12 +1,14 @@
 import { router } from "./init.ts";
 import { generationsRouter } from "./routers/generations.ts";
 import { observationsRouter } from "./routers/observations.ts";
+import { scoresRouter } from "./routers/scores.ts";
 import { tracesRouter } from "./routers/traces.ts";
 
 /** Every procedure, router by router. Clients take the type alone (`spanhouse/trpc`). */
 export const appRouter = router({
   generations: generationsRouter,
   observations: observationsRouter,
+  scores: scoresRouter,
   traces: tracesRouter,
 });
 

@@ -23,7 +23,8 @@ const start = sql`identity(o.start_time)`;
 
 const id = sql`o.id`;
 
-const columns = {
+/** Filter and sort columns of an observation, but for those of the trace. `o` is the table, `ss` the stats of its scores. */
+export const observationFilterColumns = {
   ...sharedObservationColumns,
   startTime: { expression: start },
   id: { expression: id },
@@ -39,9 +40,9 @@ const tracesById = (project: Param): Sql => sql`
   FROM traces AS t FINAL WHERE t.project_id = ${project} AND t.is_deleted = 0 LIMIT 1 BY t.id`;
 
 /** FROM and WHERE: the newest version of each row of the current table's key, joined with what conditions and order need. */
-function source(projectId: string, { conditions, isRoot, search, order, after }: Omit<ObservationPageRequest, "offset" | "limit">): Sql {
+export function currentObservationSource(projectId: string, { conditions, isRoot, search, order, after }: Omit<ObservationPageRequest, "offset" | "limit">): Sql {
   const project = param.string(projectId);
-  const own = compileResolved(conditions.filter((each) => !isTraceCondition(each)), columns);
+  const own = compileResolved(conditions.filter((each) => !isTraceCondition(each)), observationFilterColumns);
   const traces = (where: Sql) => sql`SELECT t.id FROM traces AS t FINAL WHERE t.project_id = ${project} AND t.is_deleted = 0 AND (${where})`;
   const scores = [...own.columnsUsed].some((column) => SCORE_COLUMNS.has(column))
     ? sql`LEFT JOIN (${observationScoreStats(sql`scores`, projectId)}) AS ss ON ss.trace_id = o.trace_id AND ss.observation_id = o.id`
@@ -91,8 +92,8 @@ export async function currentObservationKeys({ db, projectId }: ReadScope, name:
     tag: { name: `${name}.keys`, projectId, side: "current" },
     sql: sql`
       SELECT o.id AS id, o.type AS type, o.trace_id AS trace_id, o.start_time AS start_time
-      ${source(projectId, request)}
-      ORDER BY ${observationOrder(order, id, columns)} LIMIT ${param.uint(limit + 1)} OFFSET ${param.uint(offset)}`,
+      ${currentObservationSource(projectId, request)}
+      ORDER BY ${observationOrder(order, id, observationFilterColumns)} LIMIT ${param.uint(limit + 1)} OFFSET ${param.uint(offset)}`,
     row: keyRow,
     budget: "scan",
   });
@@ -114,7 +115,7 @@ export async function currentObservationPage(scope: ReadScope, name: string, req
 export async function currentObservationCount({ db, projectId }: ReadScope, name: string, selection: ObservationSelection): Promise<number> {
   const [count] = await db.query({
     tag: { name: `${name}.count`, projectId, side: "current" },
-    sql: sql`SELECT count() AS total ${source(projectId, { ...selection, order: "time" })}`,
+    sql: sql`SELECT count() AS total ${currentObservationSource(projectId, { ...selection, order: "time" })}`,
     row: countRow,
     budget: "scan",
   });

@@ -1,7 +1,7 @@
 import { ofTraces } from "../fragments/trace-conditions.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreSelection, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
-import { daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, traceConditions, tracesOf } from "../scores/list.ts";
+import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
+import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { scoreSource, type ScoreSource, type ScoreTable } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
@@ -17,9 +17,16 @@ const newestTraces = (projectId: string, where: Sql): Sql => sql`
     FROM traces AS t WHERE t.project_id = ${param.string(projectId)} GROUP BY t.id
   ) WHERE fits`;
 
-function sourceOf({ projectId }: ReadScope, selection: ScoreSelection): ScoreSource {
-  const ofTrace = ofTraces(traceConditions(selection.conditions), sql`s.trace_id`, (where) => newestTraces(projectId, where));
-  return scoreSource(table, projectId, selection, ofTrace);
+/** What a list of scores is cut from. */
+export function currentScoreSource({ projectId }: ReadScope, selection: ScoreSelection, order?: ScoreOrder): ScoreSource {
+  const traceId = selection.traceJoin === "left" ? sql`ifNull(s.trace_id, '')` : sql`s.trace_id`;
+  const selected = ofTraces(traceConditions(selection), traceId, (where) => newestTraces(projectId, where));
+  const named = sql`
+    SELECT * FROM (
+      SELECT t.id AS trace_id, t.name AS name, t.user_id AS user_id, t.is_deleted AS is_deleted FROM traces AS t
+      WHERE t.project_id = ${param.string(projectId)} ORDER BY t.event_ts DESC, t.is_deleted LIMIT 1 BY t.id
+    ) WHERE is_deleted = 0`;
+  return scoreSource(table, projectId, selection, { selected, named }, order);
 }
 
 /** Newest version of each of these traces. */
@@ -28,7 +35,7 @@ function readTraces(asker: Asker, traceIds: readonly string[]): Promise<ScoreTra
     tag: tagOf(asker, "traces"),
     sql: sql`
       SELECT * EXCEPT is_deleted FROM (
-        SELECT t.id AS id, t.user_id AS user_id, t.session_id AS session_id, t.environment AS environment, t.tags AS tags, t.is_deleted AS is_deleted
+        SELECT t.id AS id, t.name AS name, t.user_id AS user_id, t.session_id AS session_id, t.environment AS environment, t.tags AS tags, t.is_deleted AS is_deleted
         FROM traces AS t WHERE t.project_id = ${param.string(asker.scope.projectId)} AND t.id IN ${param.strings(traceIds)}
         ORDER BY t.event_ts DESC, t.is_deleted LIMIT 1 BY t.id
       ) WHERE is_deleted = 0`,
@@ -37,15 +44,25 @@ function readTraces(asker: Asker, traceIds: readonly string[]): Promise<ScoreTra
   });
 }
 
-const quick: QuickRead = (asker, source, request) => quickPage(asker, source, request, daysOfPage(source, request));
+const quick: QuickRead = (asker, source, request, readTraces) => quickPage(asker, source, request, daysOfPage(source, request), readTraces);
+
+const tracesFor = (asker: Asker) => (traceIds: readonly string[]) => readTraces(asker, traceIds);
 
 /** A page of scores, newest first, and how many there are. */
-export const currentScoreList: Read<ScoreListInput, ScoreList> = async (scope, input) => {
+export const currentScoreList: Read<ScoreListInput, ScoreList> = (scope, input) => {
   const asker = askerOf(scope, "scores.list");
-  const page = await pageAndTotal(asker, sourceOf(scope, input), pageRequest(input), quick);
-  return { ...page, traces: input.trace ? await tracesOf(page.rows, (ids) => readTraces(asker, ids)) : new Map() };
+  return pageAndTotal(asker, currentScoreSource(scope, input), pageRequest(input), quick, input.trace ? tracesFor(asker) : undefined);
 };
 
 /** A page of scores behind a place. */
 export const currentScoreCursor: Read<ScoreCursorInput, ScoreCursorPage> = (scope, { limit, after, ...selection }) =>
-  pageAlone(askerOf(scope, "scores.cursor"), sourceOf(scope, selection), { after, offset: 0, limit }, quick);
+  pageAlone(askerOf(scope, "scores.cursor"), currentScoreSource(scope, selection), { order: NEWEST_FIRST, after, offset: 0, limit }, quick);
+
+/** A page of scores in any order, with what their traces say. */
+export const currentScoreTable: Read<ScoreTableInput, ScoresWithTraces> = (scope, input) => {
+  const asker = askerOf(scope, "scores.all");
+  return pageAlone(asker, currentScoreSource(scope, input, input.order), tableRequest(input), quick, tracesFor(asker));
+};
+
+/** How many scores a selection has. */
+export const currentScoreCount: Read<ScoreSelection, number> = (scope, selection) => countAlone(askerOf(scope, "scores.countAll"), currentScoreSource(scope, selection));

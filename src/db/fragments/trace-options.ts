@@ -1,6 +1,8 @@
+import type { FilterColumn, ResolvedCondition } from "../../schemas/filter-columns/table.ts";
 import { type Option, OPTION_LIMITS, optionRow } from "../rows/filter-options.ts";
 import { tagsOf } from "../rows/traces-table.ts";
 import type { ReadScope } from "../read.ts";
+import type { TimeWindow } from "./time-window.ts";
 import { param, sql, type Sql } from "../sql.ts";
 
 /**
@@ -10,13 +12,24 @@ import { param, sql, type Sql } from "../sql.ts";
 export const optionsOf = (value: Sql, from: Sql, limit: number): Sql => sql`
   SELECT value, count() AS count FROM (SELECT ${value} AS value ${from}) GROUP BY value ORDER BY count DESC, value LIMIT ${param.uint(limit)}`;
 
-type TraceOptions = Record<keyof typeof OPTION_LIMITS, Option[]>;
+export type TraceOptions = Record<keyof typeof OPTION_LIMITS, Option[]>;
 
-/** The four drop-downs of what traces say. `row` is the alias of the live trace rows that `from` selects. */
-export async function readTraceOptions(scope: ReadScope, side: "current" | "new", row: Sql, from: Sql): Promise<TraceOptions> {
-  const tag = tagsOf(scope, side, "traces.filterOptions");
-  const read = (part: keyof TraceOptions, value: Sql, condition: Sql): Promise<Option[]> =>
-    scope.db.query({ tag: tag(part), sql: optionsOf(value, sql`${from} AND ${condition}`, OPTION_LIMITS[part]), row: optionRow, budget: "scan" });
+interface Asked {
+  /** The pattern's. */
+  name: string;
+  parts: readonly (keyof TraceOptions)[];
+}
+
+const ALL: Asked = { name: "traces.filterOptions", parts: ["names", "users", "sessions", "tags"] };
+
+/**
+ * Drop-downs of what traces say; those that are not among `parts` are empty.
+ * @param row the alias of the live trace rows that `from` selects
+ */
+export async function readTraceOptions(scope: ReadScope, side: "current" | "new", row: Sql, from: Sql, { name, parts }: Asked = ALL): Promise<TraceOptions> {
+  const tag = tagsOf(scope, side, name);
+  const read = async (part: keyof TraceOptions, value: Sql, condition: Sql): Promise<Option[]> =>
+    parts.includes(part) ? scope.db.query({ tag: tag(part), sql: optionsOf(value, sql`${from} AND ${condition}`, OPTION_LIMITS[part]), row: optionRow, budget: "scan" }) : [];
   const [names, users, sessions, tags] = await Promise.all([
     read("names", sql`toString(${row}.name)`, sql`1`),
     read("users", sql`assumeNotNull(${row}.user_id)`, sql`ifNull(${row}.user_id, '') != ''`),
@@ -25,3 +38,11 @@ export async function readTraceOptions(scope: ReadScope, side: "current" | "new"
   ]);
   return { names, users, sessions, tags };
 }
+
+const timestamp: FilterColumn<"timestamp"> = { id: "timestamp", kind: "datetime", names: [] };
+
+/** The window as conditions on traces' timestamp. */
+export const timeConditions = ({ from, to }: TimeWindow): ResolvedCondition<"timestamp">[] => [
+  ...(from === undefined ? [] : [{ column: timestamp, condition: { type: "datetime" as const, column: "timestamp", operator: ">=" as const, value: new Date(from) } }]),
+  ...(to === undefined ? [] : [{ column: timestamp, condition: { type: "datetime" as const, column: "timestamp", operator: "<" as const, value: new Date(to) } }]),
+];

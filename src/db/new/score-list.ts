@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { uint } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScorePageRequest, type ScoreSelection, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
+import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
 import { type Days, narrowest } from "../scores/days.ts";
-import { daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, traceConditions, tracesOf } from "../scores/list.ts";
+import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { behindScore, scoreSource, type ScoreSource, type ScoreTable } from "../scores/selection.ts";
-import { param, sql } from "../sql.ts";
+import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { selectTraces } from "./observation-traces.ts";
 
@@ -14,43 +14,49 @@ const table: ScoreTable = { name: sql`exp_scores`, day: (alias) => sql`${alias}.
 
 const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side: "new" });
 
-async function sourceOf({ scope, name }: Asker, selection: ScoreSelection): Promise<ScoreSource> {
-  const traces = await selectTraces(scope, name, traceConditions(selection.conditions));
-  return scoreSource(table, scope.projectId, selection, traces(sql`s.trace_id`));
+/** What a list of scores is cut from. */
+export async function newScoreSource({ scope, name }: Asker, selection: ScoreSelection, order?: ScoreOrder): Promise<ScoreSource> {
+  const traces = await selectTraces(scope, name, traceConditions(selection));
+  const named = sql`SELECT t.trace_id AS trace_id, t.name AS name, t.user_id AS user_id FROM exp_trace_metrics AS t FINAL WHERE t.project_id = ${param.string(scope.projectId)} AND t.listed = 1`;
+  return scoreSource(table, scope.projectId, selection, { selected: traces(sql`s.trace_id`), named }, order);
 }
 
-const cutRow = z.object({ day: z.string(), found: uint });
+const candidatesOf = ({ offset, limit }: ScorePageRequest, slack: number): number => Math.ceil((offset + limit + 1) * slack) + 20;
 
-/**
- * The newest days that hold this many candidates, found by reading narrow columns in the order of the key and stopping
- * there; undefined when all days together hold fewer.
- */
-async function cutDays(asker: Asker, { rows, fits }: ScoreSource, { after }: ScorePageRequest, days: Days, candidates: number): Promise<Days | undefined> {
+/** The days of this many candidates, by narrow columns in the order of the key, which stops there. */
+function daysOfCandidates({ join, rows, fits }: ScoreSource, { order, after }: ScorePageRequest, days: Days, candidates: number): Sql {
+  const direction = order.descending ? sql`DESC` : sql`ASC`;
+  return sql`
+    SELECT s.day AS day FROM exp_scores AS s ${join} WHERE ${rows(days)} AND ${fits} AND ${behindScore(after, sql`s.timestamp`, sql`s.id`)}
+    ORDER BY s.project_id ${direction}, s.day ${direction} LIMIT ${param.uint(candidates)}`;
+}
+
+const cutRow = z.object({ first: z.string(), last: z.string(), found: uint });
+
+/** The days at the list's beginning that hold this many candidates; undefined when all days together hold fewer. */
+async function cutDays(asker: Asker, source: ScoreSource, request: ScorePageRequest, days: Days, candidates: number): Promise<Days | undefined> {
   const [cut] = await asker.scope.db.query({
     tag: tagOf(asker, "days"),
-    sql: sql`
-      SELECT min(day) AS day, count() AS found FROM (
-        SELECT s.day AS day FROM exp_scores AS s WHERE ${rows(days)} AND ${fits} AND ${behindScore(after, sql`s.timestamp`, sql`s.id`)}
-        ORDER BY s.project_id DESC, s.day DESC LIMIT ${param.uint(candidates)})`,
+    sql: sql`SELECT min(day) AS first, max(day) AS last, count() AS found FROM (${daysOfCandidates(source, request, days, candidates)})`,
     row: cutRow,
     budget: "scan",
   });
-  return cut === undefined || cut.found < candidates ? undefined : narrowest(days, { from: cut.day });
+  if (cut === undefined || cut.found < candidates) return undefined;
+  return narrowest(days, request.order.descending ? { from: cut.first } : { to: cut.last });
 }
 
 /**
  * A page from as few days as hold it, so that it costs the same whatever the time range. Candidates are raw row versions:
- * where superseded ones took places among them it looks further, then everywhere.
+ * where superseded ones took places among them it looks further, then everywhere. Another order than time's needs all days.
  */
-const quick: QuickRead = async (asker, source, request) => {
+const quick: QuickRead = async (asker, source, request, readTraces) => {
   const days = daysOfPage(source, request);
-  for (const slack of [1.2, 8]) {
-    const cut = await cutDays(asker, source, request, days, Math.ceil((request.offset + request.limit + 1) * slack) + 20);
-    if (cut === undefined) break;
-    const page = await quickPage(asker, source, request, cut);
-    if (!page.isShort) return page;
-  }
-  return quickPage(asker, source, request, days);
+  if (request.order.column !== "timestamp") return quickPage(asker, source, request, days, readTraces);
+  const first = await quickPage(asker, source, request, days, readTraces, sql`s.day IN (${daysOfCandidates(source, request, days, candidatesOf(request, 1.2))})`);
+  if (!first.isShort) return first;
+  const cut = await cutDays(asker, source, request, days, candidatesOf(request, 8));
+  const page = cut && (await quickPage(asker, source, request, cut, readTraces));
+  return page && !page.isShort ? page : quickPage(asker, source, request, days, readTraces);
 };
 
 /** The newest statement of these fields; deleted traces are left out. */
@@ -59,8 +65,8 @@ async function readTraces(asker: Asker, traceIds: readonly string[]): Promise<Sc
   return db.query({
     tag: tagOf(asker, "traces"),
     sql: sql`
-      SELECT trace_id AS id, r1.2 AS user_id, r2.2 AS session_id, r3.2 AS environment, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags FROM (
-        SELECT trace_id, max(x.timestamp) AS t, max(x.user_id) AS r1, max(x.session_id) AS r2, max(x.environment) AS r3, maxMap(x.tags) AS tg, max(x.whole_at) AS w, max(x.deleted_at) AS deleted
+      SELECT trace_id AS id, r4.2 AS name, r1.2 AS user_id, r2.2 AS session_id, r3.2 AS environment, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags FROM (
+        SELECT trace_id, max(x.timestamp) AS t, max(x.user_id) AS r1, max(x.session_id) AS r2, max(x.environment) AS r3, max(x.name) AS r4, maxMap(x.tags) AS tg, max(x.whole_at) AS w, max(x.deleted_at) AS deleted
         FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)}) GROUP BY trace_id
       ) WHERE t.1 > deleted`,
     row: scoreTraceRow,
@@ -68,15 +74,28 @@ async function readTraces(asker: Asker, traceIds: readonly string[]): Promise<Sc
   });
 }
 
+const tracesFor = (asker: Asker) => (traceIds: readonly string[]) => readTraces(asker, traceIds);
+
 /** A page of scores, newest first, and how many there are. */
 export const newScoreList: Read<ScoreListInput, ScoreList> = async (scope, input) => {
   const asker = askerOf(scope, "scores.list");
-  const page = await pageAndTotal(asker, await sourceOf(asker, input), pageRequest(input), quick);
-  return { ...page, traces: input.trace ? await tracesOf(page.rows, (ids) => readTraces(asker, ids)) : new Map() };
+  return pageAndTotal(asker, await newScoreSource(asker, input), pageRequest(input), quick, input.trace ? tracesFor(asker) : undefined);
 };
 
 /** A page of scores behind a place. */
 export const newScoreCursor: Read<ScoreCursorInput, ScoreCursorPage> = async (scope, { limit, after, ...selection }) => {
   const asker = askerOf(scope, "scores.cursor");
-  return pageAlone(asker, await sourceOf(asker, selection), { after, offset: 0, limit }, quick);
+  return pageAlone(asker, await newScoreSource(asker, selection), { order: NEWEST_FIRST, after, offset: 0, limit }, quick);
+};
+
+/** A page of scores in any order, with what their traces say. */
+export const newScoreTable: Read<ScoreTableInput, ScoresWithTraces> = async (scope, input) => {
+  const asker = askerOf(scope, "scores.all");
+  return pageAlone(asker, await newScoreSource(asker, input, input.order), tableRequest(input), quick, tracesFor(asker));
+};
+
+/** How many scores a selection has. */
+export const newScoreCount: Read<ScoreSelection, number> = async (scope, selection) => {
+  const asker = askerOf(scope, "scores.countAll");
+  return countAlone(asker, await newScoreSource(asker, selection));
 };

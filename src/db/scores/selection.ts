@@ -1,11 +1,12 @@
 import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
 import { behind } from "../fragments/keyset.ts";
 import { timeWindow } from "../fragments/time-window.ts";
-import { isOfTrace, type ScoreCondition, type ScoreSelection } from "../rows/score-list.ts";
+import { traceConditionColumns } from "../fragments/trace-conditions.ts";
+import { isOfTrace, isOrderOfTrace, type ScoreCondition, type ScoreOrder, type ScoreSelection } from "../rows/score-list.ts";
 import { DETAIL_SCORE_TYPES } from "../rows/trace-detail.ts";
 import type { TimePlace } from "../../schemas/cursor.ts";
 import { SCORE_DATA_TYPES, SCORE_SOURCES } from "../../schemas/score.ts";
-import { all, param, sql, type Sql } from "../sql.ts";
+import { all, empty, param, sql, type Sql } from "../sql.ts";
 import { type Days, daysOf, daysWithin } from "./days.ts";
 
 /**
@@ -41,10 +42,15 @@ const columns = {
   metadata: { expression: sql`s.metadata` },
 } satisfies ColumnSqls<string>;
 
+/** Name and text of a score; `''` where it has no text. */
+export const scoreTexts = sql`tuple(toString(s.name), ifNull(${columns.stringValue.expression}, ''))`;
+
 /** What a row has to be to be shown at all: what another writer left broken is in no list and no total. */
 const isSound = sql`s.data_type IN ${param.strings(SCORE_DATA_TYPES)} AND s.source IN ${param.strings(SCORE_SOURCES)} AND isFinite(s.value)`;
 
 const isOfTraceAlone = sql`ifNull(s.trace_id, '') != '' AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`;
+
+const SUBJECTS: Record<ScoreSelection["subject"], Sql[]> = { any: [], trace: [isOfTraceAlone], uncorrected: [sql`s.data_type != 'CORRECTION'`] };
 
 const numbersOf = (numbers: ScoreSelection["numbers"]): Sql[] => {
   if (numbers === undefined) return [];
@@ -74,14 +80,30 @@ export interface ScoreSource {
   days: Days;
   /** Rows of the days, of every score that a condition names: before the newest of each is chosen. */
   rows(days: Days): Sql;
+  /** Joins the trace as `t` when the order is by a column of it. */
+  join: Sql;
   /** Whether a row is selected; never NULL. Wrapped so that FINAL prunes nothing by it: it sees every version of a row. */
   fits: Sql;
 }
 
-/**
- * @param traces whether the conditions on the trace select a score, by its trace id
- */
-export function scoreSource(table: ScoreTable, projectId: string, { conditions, numbers, subject }: ScoreSelection, traces: Sql): ScoreSource {
+/** What the order compares first, NULL where it is not set; nothing when that is the time. */
+export function sortKey({ column }: ScoreOrder): Sql | undefined {
+  if (column === "timestamp") return undefined;
+  if (column === "traceName" || column === "userId") return sql`nullIf(${traceConditionColumns[column].expression}, '')`;
+  return columns[column].expression;
+}
+
+/** What of traces' list rows or newest versions (rows `trace_id, name, user_id`) the order needs. */
+const joined = (order: ScoreOrder | undefined, traces: Sql): Sql => (order && isOrderOfTrace(order) ? sql`LEFT JOIN (${traces}) AS t ON t.trace_id = s.trace_id` : empty);
+
+export interface TracesOfScores {
+  /** Whether the conditions on the trace select a score, by its trace id. */
+  selected: Sql;
+  /** Rows (trace_id, name, user_id), one a trace. */
+  named: Sql;
+}
+
+export function scoreSource(table: ScoreTable, projectId: string, { conditions, numbers, subject }: ScoreSelection, traces: TracesOfScores, order?: ScoreOrder): ScoreSource {
   const project = param.string(projectId);
   const named = conditions.flatMap((each) => {
     const column = NAMED[each.column.id as keyof typeof NAMED];
@@ -94,8 +116,9 @@ export function scoreSource(table: ScoreTable, projectId: string, { conditions, 
     table,
     projectId,
     days: named.length > 0 ? {} : daysOf(timeWindow(conditions, "timestamp")),
+    join: joined(order, traces.named),
     rows: (days) => all([sql`s.project_id = ${project}`, ...named, ...daysWithin(days, table.day(sql`s`))]),
-    fits: sql`ifNull(toUInt8(${all([sql`s.is_deleted = 0`, isSound, own, traces, ...(subject === "trace" ? [isOfTraceAlone] : []), ...numbersOf(numbers)])}), 0)`,
+    fits: sql`ifNull(toUInt8(${all([sql`s.is_deleted = 0`, isSound, own, traces.selected, ...SUBJECTS[subject], ...numbersOf(numbers)])}), 0)`,
   };
 }
 
@@ -103,12 +126,15 @@ export function scoreSource(table: ScoreTable, projectId: string, { conditions, 
  * FROM and WHERE of the rows that the sorting key leaves, one a key. Mostly one a score, too; but a writer that does not
  * bury the old row of a score that changes its day, its name or its trace leaves two.
  */
-export const keptRows = ({ table, rows }: ScoreSource, days: Days): Sql => sql`FROM ${table.name} AS s FINAL WHERE ${rows(days)}`;
+export const keptRows = ({ table, join, rows }: ScoreSource, days: Days): Sql => sql`FROM ${table.name} AS s FINAL ${join} WHERE ${rows(days)}`;
 
-/** One row (id, at, fits) a score, for sure: what its newest version within these days says. Several times the cost. */
-export const newestScores = ({ table, rows, fits }: ScoreSource, days: Days, without: readonly string[]): Sql => sql`
-  SELECT s.id AS id, argMax(s.timestamp, ${scoreVersion}) AS at, argMax(${fits}, ${scoreVersion}) AS fits
-  FROM ${table.name} AS s WHERE ${rows(days)} AND ${without.length === 0 ? sql`1` : sql`s.id NOT IN (${param.strings(without)})`} GROUP BY s.id`;
+/**
+ * One row (id, at, key, fits) a score, for sure: what its newest version within these days says. Several times the cost.
+ * The key in a tuple: the aggregate would pass over the newest version where it is NULL.
+ */
+export const newestScores = ({ table, join, rows, fits }: ScoreSource, days: Days, without: readonly string[], key: Sql = sql`0`): Sql => sql`
+  SELECT s.id AS id, argMax(s.timestamp, ${scoreVersion}) AS at, argMax(tuple(${key}), ${scoreVersion}).1 AS key, argMax(${fits}, ${scoreVersion}) AS fits
+  FROM ${table.name} AS s ${join} WHERE ${rows(days)} AND ${without.length === 0 ? sql`1` : sql`s.id NOT IN (${param.strings(without)})`} GROUP BY s.id`;
 
 /** The scores behind a place, newest first, then by id, descending. */
 export const behindScore = (after: TimePlace | undefined, at: Sql, id: Sql): Sql =>

@@ -1,4 +1,5 @@
 import { array, datetime, metadata, number, text } from "./shared.ts";
+import { without } from "./table.ts";
 
 /** Columns of the score table, and of REST `GET /v2/scores?filter=` (tRPC contract section 3.6). */
 export const scoreTableColumns = [
@@ -25,3 +26,7 @@ export const scoreTableColumns = [
 ] as const;
 
 export type ScoreColumnId = (typeof scoreTableColumns)[number]["id"];
+
+/** What tRPC's table of scores sorts by: one value a score. */
+export const sortableScoreColumns = without(scoreTableColumns, "metadata", "traceTags");
+export type ScoreSortColumn = (typeof sortableScoreColumns)[number]["id"];

@@ -1,7 +1,9 @@
 import Big from "big.js";
 import { aggregateScores } from "../../domain/score-aggregate.ts";
 import type { GenerationList } from "../../db/rows/generation.ts";
+import type { GenerationFilterOptions } from "../../db/rows/observation-options.ts";
 import type { PriceTable } from "../../ingest/price/match.ts";
+import { OBSERVATION_TYPES } from "../../schemas/observation.ts";
 import { toObservation } from "./observation.ts";
 import { toAggregated } from "./score.ts";
 
@@ -32,3 +34,22 @@ export function toGenerations({ rows, traces, scores }: GenerationList, projectI
     };
   });
 }
+
+const options = (values: readonly string[]) => values.map((value) => ({ value }));
+
+/** The answer of generations.filterOptions: types are the ten there are, environments are offered elsewhere. */
+export const toGenerationFilterOptions = ({ traceNames, traceTags, scores, ...own }: GenerationFilterOptions) => ({
+  model: options(own.model),
+  modelId: options(own.modelId),
+  name: options(own.name),
+  promptName: options(own.promptName),
+  toolNames: options(own.toolNames),
+  calledToolNames: options(own.calledToolNames),
+  traceName: options(traceNames.map(({ value }) => value)),
+  tags: options(traceTags.map(({ value }) => value)),
+  type: options(OBSERVATION_TYPES),
+  environment: [],
+  scores_avg: scores.averages,
+  score_categories: scores.categories,
+  score_booleans: scores.booleans,
+});

@@ -90,7 +90,7 @@ export interface ScoreSource {
 export function sortKey({ column }: ScoreOrder): Sql | undefined {
   if (column === "timestamp") return undefined;
   if (column === "traceName" || column === "userId") return sql`nullIf(${traceConditionColumns[column].expression}, '')`;
-  return columns[column].expression;
+  return column === "booleanValue" ? set(columns.booleanValue.expression) : columns[column].expression;
 }
 
 /** What of traces' list rows or newest versions (rows `trace_id, name, user_id`) the order needs. */

@@ -7,7 +7,6 @@ import { observationColumns, sortableObservationColumns } from "../../schemas/fi
 import { resolveConditions } from "../../schemas/filter-columns/table.ts";
 import { generationCountInput, generationListInput, generationOptionsInput, type GenerationSelectionInput } from "../../schemas/generation.ts";
 import { resolveOrder } from "../../schemas/order.ts";
-import { windowOf } from "../../schemas/time-filter.ts";
 import { projectProcedure, router } from "../init.ts";
 import { toGenerationFilterOptions, toGenerations } from "../wire/generation.ts";
 

@@ -7,7 +7,6 @@ import { scoreTableColumns, sortableScoreColumns } from "../../schemas/filter-co
 import { resolveConditions } from "../../schemas/filter-columns/table.ts";
 import { resolveOrder } from "../../schemas/order.ts";
 import { scoreOptionsInput, scoreTableInput, type ScoreTableRequest } from "../../schemas/score-procedures.ts";
-import { windowOf } from "../../schemas/time-filter.ts";
 import { projectProcedure, router } from "../init.ts";
 import { toScoreFilterOptions, toScores } from "../wire/score.ts";
 

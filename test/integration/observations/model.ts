@@ -33,7 +33,7 @@ const costs = (map: Dict<bigint>, word: string): number => usd(Object.entries(ma
 const seconds = (from: number, to: number | null): number | null => (to === null ? null : (to - from) / 1000);
 
 /** What a filter column holds; null = not set. */
-const COLUMNS: Dict<(c: Candidate) => any> = {
+export const COLUMNS: Dict<(c: Candidate) => any> = {
   id: ({ o }) => o.id,
   name: ({ o }) => o.name,
   type: ({ o }) => o.type,
@@ -68,7 +68,7 @@ const COLUMNS: Dict<(c: Candidate) => any> = {
 
 /** Other names of the columns that the requests use. */
 const ALIASES: Dict<string> = { tags: "traceTags", Tags: "traceTags", tokens: "totalTokens", "Latency (s)": "latency", "Total Cost ($)": "totalCost", "Start Time": "startTime", "User ID": "userId", "Trace Name": "traceName", Metadata: "metadata" };
-const column = (name: string): string => ALIASES[name] ?? name;
+export const column = (name: string): string => ALIASES[name] ?? name;
 
 function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
   const stored = (COLUMNS[column(name)] as (c: Candidate) => any)(candidate);

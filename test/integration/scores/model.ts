@@ -36,7 +36,7 @@ interface Candidate {
 }
 
 /** What a filter column holds; null = not set, undefined = there is no trace row to have it. */
-const COLUMNS: Dict<(c: Candidate) => any> = {
+export const COLUMNS: Dict<(c: Candidate) => any> = {
   id: ({ s }) => s.id,
   traceId: ({ s }) => s.traceId,
   observationId: ({ s }) => s.observationId,
@@ -63,12 +63,12 @@ const COLUMNS: Dict<(c: Candidate) => any> = {
 };
 
 const ALIASES: Dict<string> = { "Trace Tags": "traceTags", trace_tags: "traceTags", tags: "traceTags", Timestamp: "timestamp", "User ID": "userId", "Trace Name": "traceName", Value: "value", "Observation ID": "observationId", "Boolean Value": "booleanValue" };
-const column = (name: string): string => ALIASES[name] ?? name;
+export const column = (name: string): string => ALIASES[name] ?? name;
 
 /** The filter's `''` asks for scores where these are not set. */
 const EMPTY_IS_NULL = new Set(["observationId", "booleanValue"]);
 
-function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition, isFilter: boolean): boolean {
+export function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition, isFilter: boolean): boolean {
   const stored = (COLUMNS[column(name)] as (c: Candidate) => any)(candidate);
   const test = compare[operator] as (stored: any, wanted: any) => boolean;
   // A condition on the trace selects no score whose trace has no row [Q-15].

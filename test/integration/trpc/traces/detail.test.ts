@@ -76,15 +76,15 @@ describe("traces.byIdWithObservationsAndScores", () => {
       const model = given.models.one;
       const own = model.traces.get(ids[index] as string) as ModelTrace;
       const counted = [...model.observations.values()].filter((o) => o.traceId === own.id && o.startTime >= since).toSorted((a, b) => a.startTime - b.startTime || byBytes(a.id, b.id));
-      const given_ = [...model.scores.values()].filter((s) => s.traceId === own.id && s.timestamp >= since).toSorted((a, b) => byBytes(a.id, b.id));
+      const scored = [...model.scores.values()].filter((s) => s.traceId === own.id && s.timestamp >= since).toSorted((a, b) => byBytes(a.id, b.id));
       const encoded = (text: string | null) => (text === null ? null : JSON.stringify(text));
       expect(opened(trace)).toEqual({ ...traceOf(own), input: encoded(own.input), output: encoded(own.output), metadata: decodedMap(own.metadata) });
       expect(latency).toBe(spread(counted) / 1_000 || undefined);
       expect(observations.map(opened)).toMatchObject(counted.map(observationFacts));
       expect(observations.every(({ input, output }) => input === undefined && output === undefined)).toBe(true);
       const byId = (a: { id: string }, b: { id: string }) => byBytes(a.id, b.id);
-      expect(scores.map(opened).toSorted(byId)).toMatchObject(given_.filter(isTraceScore).map(scoreFacts));
-      expect(corrections.map(({ id, longStringValue }) => ({ id, longStringValue })).toSorted(byId)).toEqual(given_.filter((s) => !isTraceScore(s)).map(({ id, stringValue }) => ({ id, longStringValue: stringValue })));
+      expect(scores.map(opened).toSorted(byId)).toMatchObject(scored.filter(isTraceScore).map(scoreFacts));
+      expect(corrections.map(({ id, longStringValue }) => ({ id, longStringValue })).toSorted(byId)).toEqual(scored.filter((s) => !isTraceScore(s)).map(({ id, stringValue }) => ({ id, longStringValue: stringValue })));
     });
     expect(answers.flatMap(({ observations }) => observations).length).toBeGreaterThan(10);
     expect(answers.flatMap(({ corrections }) => corrections).length).toBeGreaterThan(0);
@@ -153,13 +153,12 @@ describe("traces.getAgentGraphData", () => {
 describe("who may see a trace", () => {
   it("members of the project, and everybody a public one; never what the trace does not hold", async () => {
     const at = START + 3 * HOUR;
-    await send(given.app, "one", [
-      ...["open", "closed"].flatMap((id) => [
-        event("trace-create", at, { id, timestamp: iso(at), public: id === "open" }),
-        event("span-create", at, { id: `${id}-o`, traceId: id, startTime: iso(at), name: "o", metadata: { constructor: "kept out", k: 1 }, input: "i" }),
-        event("generation-create", at, { id: `${id}-g`, traceId: id, startTime: iso(at), modelParameters: { constructor: 1, temperature: 0 } }),
-      ]),
+    const events = ["open", "closed"].flatMap((id) => [
+      event("trace-create", at, { id, timestamp: iso(at), public: id === "open" }),
+      event("span-create", at, { id: `${id}-o`, traceId: id, startTime: iso(at), name: "o", metadata: { constructor: "kept out", k: 1 }, input: "i" }),
+      event("generation-create", at, { id: `${id}-g`, traceId: id, startTime: iso(at), modelParameters: { constructor: 1, temperature: 0 } }),
     ]);
+    await send(given.app, "one", events);
     const strangers = [await bearer({ [KEYS.two.projectId]: "OWNER" }), undefined, basic(KEYS.two)];
     for (const side of ["current", "new"] as const) {
       given.app.modes.read = side;

@@ -21,32 +21,37 @@ export const toAggregated = (row: ScoreRow): ScoreToAggregate => ({
 /** The text of a score that has one: numbers have none. */
 const stringValueOf = (row: ScoreRow): string | null => (row.data_type === "NUMERIC" ? null : (row.string_value ?? ""));
 
+/** What every answer shows of a score, but for its metadata. */
+export const toScore = (row: ScoreRow, projectId: string) => ({
+  id: row.id,
+  projectId,
+  environment: row.environment,
+  timestamp: row.timestamp,
+  traceId: row.trace_id,
+  observationId: row.observation_id,
+  sessionId: row.session_id,
+  datasetRunId: row.dataset_run_id,
+  name: row.name,
+  // A text has no number.
+  value: row.data_type === "TEXT" ? null : row.value,
+  stringValue: stringValueOf(row),
+  dataType: row.data_type,
+  source: row.source,
+  comment: row.comment,
+  authorUserId: row.author_user_id,
+  configId: row.config_id,
+  queueId: row.queue_id,
+  executionTraceId: row.execution_trace_id,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
 /** The rows of scores.all (tRPC contract section 7). Who annotated and by which job is known elsewhere. */
 export const toScores = ({ rows, traces }: ScoresWithTraces, projectId: string) =>
   rows.map((row) => {
     const trace = row.trace_id === null ? undefined : traces.get(row.trace_id);
     return {
-      id: row.id,
-      projectId,
-      environment: row.environment,
-      timestamp: row.timestamp,
-      traceId: row.trace_id,
-      observationId: row.observation_id,
-      sessionId: row.session_id,
-      datasetRunId: row.dataset_run_id,
-      name: row.name,
-      // A text has no number.
-      value: row.data_type === "TEXT" ? null : row.value,
-      stringValue: stringValueOf(row),
-      dataType: row.data_type,
-      source: row.source,
-      comment: row.comment,
-      authorUserId: row.author_user_id,
-      configId: row.config_id,
-      queueId: row.queue_id,
-      executionTraceId: row.execution_trace_id,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
+      ...toScore(row, projectId),
       hasMetadata: hasMetadata(row),
       traceName: trace?.name ?? null,
       traceUserId: trace?.user_id ?? null,

@@ -10,7 +10,7 @@ import { preview, type Verbosity } from "../../domain/preview.ts";
 import { aggregateScores } from "../../domain/score-aggregate.ts";
 import { decodeMetadata } from "../../schemas/stored.ts";
 import { toObservation } from "./observation.ts";
-import { toAggregated } from "./score.ts";
+import { toAggregated, toScore } from "./score.ts";
 
 /** A row of traces.all (tRPC contract 4.1). */
 export const toTraceRow = (row: TracesTableRow, projectId: string) => ({
@@ -89,29 +89,11 @@ export const toObservationDetail = (row: ObservationDetailRow, projectId: string
 
 const toObservationFacts = (row: ObservationFactsRow, projectId: string) => ({ ...toObservation(row, projectId), metadata: metadataText(row.metadata), input: undefined, output: undefined });
 
+/** A score of a trace's page. A correction is a text, and has no number. */
 const toDetailScore = (row: ScoreRow, projectId: string) => ({
-  id: row.id,
-  projectId,
-  environment: row.environment,
-  timestamp: row.timestamp,
-  traceId: row.trace_id,
-  observationId: row.observation_id,
-  sessionId: row.session_id,
-  datasetRunId: row.dataset_run_id,
-  name: row.name,
-  value: row.data_type === "TEXT" || row.data_type === "CORRECTION" ? null : row.value,
-  stringValue: row.data_type === "NUMERIC" || row.data_type === "CORRECTION" ? null : (row.string_value ?? ""),
-  ...(row.data_type === "CORRECTION" ? { longStringValue: row.long_string_value } : {}),
-  dataType: row.data_type,
-  source: row.source,
-  comment: row.comment,
+  ...toScore(row, projectId),
+  ...(row.data_type === "CORRECTION" ? { value: null, stringValue: null, longStringValue: row.long_string_value } : {}),
   metadata: metadataText(row.metadata),
-  authorUserId: row.author_user_id,
-  configId: row.config_id,
-  queueId: row.queue_id,
-  executionTraceId: row.execution_trace_id,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
 });
 
 /** JSON of the stored text: encoded twice where that is JSON already [T-8]. */

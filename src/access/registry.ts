@@ -15,6 +15,10 @@ import { scoresCountAll } from "./scores.countAll.ts";
 import { scoresCursor } from "./scores.cursor.ts";
 import { scoresFilterOptions } from "./scores.filterOptions.ts";
 import { scoresList } from "./scores.list.ts";
+import { sessionsAll } from "./sessions.all.ts";
+import { sessionsById, sessionsByIdWithScores } from "./sessions.byId.ts";
+import { sessionsCountAll } from "./sessions.countAll.ts";
+import { sessionsMetrics } from "./sessions.metrics.ts";
 import { tracesAll } from "./traces.all.ts";
 import { tracesById } from "./traces.byId.ts";
 import { tracesByIdWithObservationsAndScores } from "./traces.byIdWithObservationsAndScores.ts";
@@ -33,4 +37,5 @@ export const accessPatterns = [
   tracesHasAny, tracesAll, tracesCountAll, tracesMetrics, tracesFilterOptions, tracesById, tracesByIdWithObservationsAndScores, tracesGetAgentGraphData,
   generationsAll, generationsCountAll, generationsFilterOptions,
   scoresAll, scoresCountAll, scoresFilterOptions,
+  sessionsAll, sessionsCountAll, sessionsMetrics, sessionsById, sessionsByIdWithScores,
 ] as const satisfies readonly AccessPattern<never, unknown>[];

@@ -2,6 +2,7 @@ import { router } from "./init.ts";
 import { generationsRouter } from "./routers/generations.ts";
 import { observationsRouter } from "./routers/observations.ts";
 import { scoresRouter } from "./routers/scores.ts";
+import { sessionsRouter } from "./routers/sessions.ts";
 import { tracesRouter } from "./routers/traces.ts";
 
 /** Every procedure, router by router. Clients take the type alone (`spanhouse/trpc`). */
@@ -10,6 +11,7 @@ export const appRouter = router({
   observations: observationsRouter,
   scores: scoresRouter,
   traces: tracesRouter,
+  sessions: sessionsRouter,
 });
 
 export type AppRouter = typeof appRouter;

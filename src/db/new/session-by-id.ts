@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Read } from "../read.ts";
+import type { QueryTag } from "../client.ts";
+import type { Read, ReadScope } from "../read.ts";
 import { type SessionDetail, sessionOf } from "../rows/session.ts";
 import { param, sql } from "../sql.ts";
 import { readTexts, textIndex } from "./span-texts.ts";
@@ -7,18 +8,22 @@ import { readAttributes } from "./trace-attributes.ts";
 
 const traceIdRow = z.object({ trace_id: z.string() });
 
-/** A session with its traces: those the property table has ever named for it, if they still carry its id [Q-8]. */
-export const newSessionById: Read<string, SessionDetail | undefined> = async (scope, id) => {
-  const { db, projectId } = scope;
-  const tag = (name: string) => ({ name: `publicSessions.byId.${name}`, projectId, side: "new" as const });
+/** The traces that the property table has ever named for a session: some may have left it. */
+export async function sessionTraceIds({ db, projectId }: ReadScope, tag: QueryTag, id: string): Promise<string[]> {
   const found = await db.query({
-    tag: tag("ids"),
+    tag,
     sql: sql`SELECT DISTINCT p.trace_id AS trace_id FROM exp_trace_properties AS p WHERE p.project_id = ${param.string(projectId)} AND p.property = 'sessionId' AND p.value = ${param.string(id)}`,
     row: traceIdRow,
     budget: "page",
   });
-  if (found.length === 0) return undefined;
-  const ids = found.map((row) => row.trace_id);
+  return found.map((row) => row.trace_id);
+}
+
+/** A session with its traces: those that still carry its id [Q-8]. */
+export const newSessionById: Read<string, SessionDetail | undefined> = async (scope, id) => {
+  const tag = (name: string) => ({ name: `publicSessions.byId.${name}`, projectId: scope.projectId, side: "new" as const });
+  const ids = await sessionTraceIds(scope, tag("ids"), id);
+  if (ids.length === 0) return undefined;
   const [attributes, texts] = await Promise.all([readAttributes(scope, tag("traces"), ids), readTexts(scope, tag("texts"), ids, { kind: "trace" })]);
   const find = textIndex(texts);
   return sessionOf(

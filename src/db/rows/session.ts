@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { TimePlace, Walk } from "../../schemas/cursor.ts";
 import { instant, uint } from "../codecs.ts";
-import type { Page, TraceRow } from "./trace.ts";
+import type { ScoreRow } from "./score.ts";
+import { type Page, type TraceRow, traceRow } from "./trace.ts";
 
 /**
  * Sessions have no rows of their own: one exists while a live trace carries its id. It was created when the first of
@@ -30,10 +31,31 @@ export interface SessionList extends Page<SessionRow> {
   next: TimePlace | undefined;
 }
 
-export interface SessionDetail extends SessionRow {
-  /** By timestamp, then id, descending. */
-  traces: TraceRow[];
+/** By timestamp, then id, descending. */
+interface WithTraces<Trace> extends SessionRow {
+  traces: Trace[];
 }
+
+export type SessionDetail = WithTraces<TraceRow>;
+
+/** A trace as the page of its session shows it. */
+export const sessionTraceRow = traceRow.pick({ id: true, user_id: true, session_id: true, name: true, timestamp: true, environment: true, created_at: true });
+export type SessionTraceRow = z.output<typeof sessionTraceRow>;
+
+export interface SessionPage extends WithTraces<SessionTraceRow> {
+  /** What the observations cost that start from two days before the earliest trace on: decimal texts to add up. */
+  costs: string[];
+  /** Of the traces and their observations. */
+  traceScores: ScoreRow[];
+  /** Of the session itself; empty when not asked for. */
+  ownScores: ScoreRow[];
+}
+
+/** How long before the earliest trace of a session its observations may start and still count, in milliseconds. */
+export const SESSION_LOOKBACK_MS = 2 * 24 * 3_600_000;
+
+/** From when on observations of these traces count. */
+export const countedSince = (traces: readonly { timestamp: Date }[]): number => traces.reduce((min, { timestamp }) => Math.min(min, timestamp.getTime()), Infinity) - SESSION_LOOKBACK_MS;
 
 /** The order of the store: by UTF-8. JavaScript's own, by UTF-16 units, is another beyond U+FFFF. */
 function byUtf8(a: string, b: string): number {
@@ -43,7 +65,7 @@ function byUtf8(a: string, b: string): number {
 }
 
 /** The session that these traces carry; undefined when there are none. */
-export function sessionOf(id: string, traces: readonly TraceRow[]): SessionDetail | undefined {
+export function sessionOf<Trace extends SessionTraceRow>(id: string, traces: readonly Trace[]): WithTraces<Trace> | undefined {
   const [first] = traces.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || byUtf8(a.id, b.id));
   if (first === undefined) return undefined;
   const newestFirst = traces.toSorted((a, b) => b.timestamp.getTime() - a.timestamp.getTime() || byUtf8(b.id, a.id));

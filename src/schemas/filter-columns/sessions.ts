@@ -1,4 +1,5 @@
 import { array, bookmarked, commentColumns, datetime, number, scoreColumns, text, tokenColumns } from "./shared.ts";
+import { without } from "./table.ts";
 
 /** Columns of the session table (tRPC contract section 3.5). */
 export const sessionColumns = [
@@ -20,3 +21,7 @@ export const sessionColumns = [
 ] as const;
 
 export type SessionColumnId = (typeof sessionColumns)[number]["id"];
+
+/** What lists of sessions sort by. */
+export const sortableSessionColumns = without(sessionColumns, "scores_avg", "score_categories", "score_booleans", "commentCount", "commentContent");
+export type SessionSortColumn = (typeof sortableSessionColumns)[number]["id"];

@@ -1,4 +1,4 @@
-import type { ScoreToAggregate } from "../../domain/score-aggregate.ts";
+import { aggregateScores, type ScoreAggregate, type ScoreToAggregate } from "../../domain/score-aggregate.ts";
 import type { ScoreRow } from "../../db/rows/score.ts";
 import type { ScoreFilterOptions, ScoresWithTraces } from "../../db/rows/score-list.ts";
 
@@ -46,13 +46,18 @@ export const toScore = (row: ScoreRow, projectId: string) => ({
   updatedAt: row.updated_at,
 });
 
+/** A score by itself, with whether it has metadata in place of it. */
+export const toScoreAlone = (row: ScoreRow, projectId: string) => ({ ...toScore(row, projectId), hasMetadata: hasMetadata(row) });
+
+/** Scores of one thing, grouped as lists show them (tRPC contract 4.2). */
+export const toScoreAggregate = (scores: readonly ScoreRow[]): ScoreAggregate => aggregateScores(scores.map(toAggregated));
+
 /** The rows of scores.all (tRPC contract section 7). Who annotated and by which job is known elsewhere. */
 export const toScores = ({ rows, traces }: ScoresWithTraces, projectId: string) =>
   rows.map((row) => {
     const trace = row.trace_id === null ? undefined : traces.get(row.trace_id);
     return {
-      ...toScore(row, projectId),
-      hasMetadata: hasMetadata(row),
+      ...toScoreAlone(row, projectId),
       traceName: trace?.name ?? null,
       traceUserId: trace?.user_id ?? null,
       traceTags: trace?.tags ?? null,

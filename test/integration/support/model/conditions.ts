@@ -26,3 +26,23 @@ export const compare: Dict<(stored: any, wanted: any) => boolean> = {
   "none of": (a: unknown, b: unknown[]) => (Array.isArray(a) ? !b.some((each) => a.includes(each)) : !b.includes(a)),
   "all of": (a: unknown[], b: unknown[]) => b.every((each) => a.includes(each)),
 };
+
+/** Whether a column that holds this selects; null = not set, which no operator selects, the negative ones included [T-3]. */
+export function holds(stored: any, { type, operator, value, key = "" }: Condition): boolean {
+  const test = compare[operator] as (stored: any, wanted: any) => boolean;
+  switch (type) {
+    case "null":
+      return (stored === null) === (operator === "is null");
+    case "datetime":
+      return test(stored, value instanceof Date ? value.getTime() : Date.parse(value));
+    case "stringObject":
+    case "numberObject":
+      return Object.hasOwn(stored, key) && test(stored[key], value);
+    case "categoryOptions":
+      return test(stored, value.map((each: string) => `${key}:${each}`));
+    case "booleanObject":
+      return stored.includes(`${key}:${value}`) === (operator === "=");
+    default:
+      return stored !== null && test(stored, value);
+  }
+}

@@ -1,4 +1,4 @@
-import { compare, type Condition } from "./conditions.ts";
+import { type Condition, holds } from "./conditions.ts";
 import type { Model, ModelObservation, ModelScore, ModelTrace } from "./fold.ts";
 import { HOUR, isTraceScore, spread, totalOf, wireTrace } from "./wire.ts";
 import { byBytes, type Dict, usd } from "./values.ts";
@@ -29,8 +29,18 @@ export interface Candidate {
   scores: ModelScore[];
 }
 
-const sumKeys = <Amount extends number | bigint>(maps: Dict<Amount>[], word: string, zero: Amount): Amount =>
+export const sumKeys = <Amount extends number | bigint>(maps: Dict<Amount>[], word: string, zero: Amount): Amount =>
   maps.flatMap((map) => Object.entries(map)).reduce((sum, [key, amount]) => (key.includes(word) ? ((sum as any) + amount) : sum), zero);
+
+/** What the columns of scores hold, of whatever the scores are given to. */
+export const SCORE_COLUMNS: Dict<(scores: readonly ModelScore[]) => any> = {
+  scores_avg: (scores) => {
+    const byName = Map.groupBy(scores.filter((s) => s.dataType === "NUMERIC" || s.dataType === "BOOLEAN"), (s) => s.name);
+    return Object.fromEntries([...byName].map(([name, list]) => [name, list.reduce((sum, s) => sum + s.value, 0) / list.length]));
+  },
+  score_categories: (scores) => scores.filter((s) => s.dataType === "CATEGORICAL").map((s) => `${s.name}:${s.stringValue}`),
+  score_booleans: (scores) => scores.filter((s) => s.dataType === "BOOLEAN").map((s) => `${s.name}:${s.value === 1}`),
+};
 
 const LEVELS = ["ERROR", "WARNING", "DEFAULT", "DEBUG"];
 
@@ -58,12 +68,7 @@ export const COLUMNS: Dict<(c: Candidate) => any> = {
   outputCost: ({ observations }) => usd(sumKeys(observations.map((o) => o.cost), "output", 0n)),
   totalCost: ({ observations }) => usd(totalOf(observations)),
   ...Object.fromEntries(LEVELS.map((level) => [`${level.toLowerCase()}Count`, ({ observations }: Candidate) => observations.filter((o) => o.level === level).length])),
-  scores_avg: ({ scores }) => {
-    const byName = Map.groupBy(scores.filter((s) => s.dataType === "NUMERIC" || s.dataType === "BOOLEAN"), (s) => s.name);
-    return Object.fromEntries([...byName].map(([name, list]) => [name, list.reduce((sum, s) => sum + s.value, 0) / list.length]));
-  },
-  score_categories: ({ scores }) => scores.filter((s) => s.dataType === "CATEGORICAL").map((s) => `${s.name}:${s.stringValue}`),
-  score_booleans: ({ scores }) => scores.filter((s) => s.dataType === "BOOLEAN").map((s) => `${s.name}:${s.value === 1}`),
+  ...Object.fromEntries(Object.entries(SCORE_COLUMNS).map(([name, of]) => [name, ({ scores }: Candidate) => of(scores)])),
 };
 
 /** Other names of the columns that the requests use. */
@@ -75,26 +80,8 @@ export const ALIASES: Dict<string> = {
 export const column = (name: string, type: string): string =>
   name === "scores" ? ({ numberObject: "scores_avg", categoryOptions: "score_categories", booleanObject: "score_booleans" }[type] as string) : (ALIASES[name] ?? name);
 
-export function fits(candidate: Candidate, { type, column: name, operator, value, key = "" }: Condition): boolean {
-  const stored = (COLUMNS[column(name, type)] as (c: Candidate) => any)(candidate);
-  const test = compare[operator] as (stored: any, wanted: any) => boolean;
-  switch (type) {
-    case "null":
-      return (stored === null) === (operator === "is null");
-    case "datetime":
-      return test(stored, Date.parse(value));
-    case "stringObject":
-    case "numberObject":
-      return Object.hasOwn(stored, key) && test(stored[key], value);
-    case "categoryOptions":
-      return test(stored, value.map((each: string) => `${key}:${each}`));
-    case "booleanObject":
-      return stored.includes(`${key}:${value}`) === (operator === "=");
-    default:
-      // NULL is selected by no operator, the negative ones included [T-3].
-      return stored !== null && test(stored, value);
-  }
-}
+/** Whether a condition on a column of traces selects. */
+export const fits = (candidate: Candidate, condition: Condition): boolean => holds((COLUMNS[column(condition.column, condition.type)] as (c: Candidate) => any)(candidate), condition);
 
 const simple = (q: ListQuery): Condition[] => [
   ...(["userId", "name", "sessionId", "version", "release"] as const).flatMap((name) => (q[name] === undefined ? [] : [{ type: "string", column: name, operator: "=", value: q[name] }])),

@@ -18,6 +18,7 @@ import { scoresList } from "./scores.list.ts";
 import { sessionsAll } from "./sessions.all.ts";
 import { sessionsById, sessionsByIdWithScores } from "./sessions.byId.ts";
 import { sessionsCountAll } from "./sessions.countAll.ts";
+import { sessionsFilterOptions } from "./sessions.filterOptions.ts";
 import { sessionsMetrics } from "./sessions.metrics.ts";
 import { tracesAll } from "./traces.all.ts";
 import { tracesById } from "./traces.byId.ts";
@@ -27,6 +28,10 @@ import { tracesFilterOptions } from "./traces.filterOptions.ts";
 import { tracesGetAgentGraphData } from "./traces.getAgentGraphData.ts";
 import { tracesHasAny } from "./traces.hasAny.ts";
 import { tracesMetrics } from "./traces.metrics.ts";
+import { usersAll } from "./users.all.ts";
+import { usersById } from "./users.byId.ts";
+import { usersHasAny } from "./users.hasAny.ts";
+import { usersMetrics } from "./users.metrics.ts";
 
 /** The one list of access patterns: flags, verification, benchmarks, docs and status derive from it. */
 export const accessPatterns = [
@@ -37,5 +42,6 @@ export const accessPatterns = [
   tracesHasAny, tracesAll, tracesCountAll, tracesMetrics, tracesFilterOptions, tracesById, tracesByIdWithObservationsAndScores, tracesGetAgentGraphData,
   generationsAll, generationsCountAll, generationsFilterOptions,
   scoresAll, scoresCountAll, scoresFilterOptions,
-  sessionsAll, sessionsCountAll, sessionsMetrics, sessionsById, sessionsByIdWithScores,
+  sessionsAll, sessionsCountAll, sessionsMetrics, sessionsFilterOptions, sessionsById, sessionsByIdWithScores,
+  usersHasAny, usersAll, usersMetrics, usersById,
 ] as const satisfies readonly AccessPattern<never, unknown>[];

@@ -4,6 +4,7 @@ import { observationsRouter } from "./routers/observations.ts";
 import { scoresRouter } from "./routers/scores.ts";
 import { sessionsRouter } from "./routers/sessions.ts";
 import { tracesRouter } from "./routers/traces.ts";
+import { usersRouter } from "./routers/users.ts";
 
 /** Every procedure, router by router. Clients take the type alone (`spanhouse/trpc`). */
 export const appRouter = router({
@@ -12,6 +13,7 @@ export const appRouter = router({
   scores: scoresRouter,
   traces: tracesRouter,
   sessions: sessionsRouter,
+  users: usersRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,15 +1,17 @@
 import { sessionsAll } from "../../access/sessions.all.ts";
 import { sessionsById, sessionsByIdWithScores } from "../../access/sessions.byId.ts";
 import { sessionsCountAll } from "../../access/sessions.countAll.ts";
+import { sessionsFilterOptions } from "../../access/sessions.filterOptions.ts";
 import { sessionsMetrics } from "../../access/sessions.metrics.ts";
 import { notFound } from "../../errors.ts";
 import { read } from "../../rollout/switch.ts";
 import { sessionColumns, sortableSessionColumns } from "../../schemas/filter-columns/sessions.ts";
 import { resolveConditions } from "../../schemas/filter-columns/table.ts";
+import { traceColumns } from "../../schemas/filter-columns/traces.ts";
 import { resolveOrder } from "../../schemas/order.ts";
-import { sessionCountInput, sessionInput, sessionMetricsInput, sessionTableInput } from "../../schemas/session-procedures.ts";
+import { sessionCountInput, sessionInput, sessionMetricsInput, sessionOptionsInput, sessionTableInput } from "../../schemas/session-procedures.ts";
 import { projectProcedure, router, sessionProcedure } from "../init.ts";
-import { toSession, toSessionMetrics, toSessionPage, toSessionPageWithScores } from "../wire/session.ts";
+import { toSession, toSessionMetrics, toSessionOptions, toSessionPage, toSessionPageWithScores } from "../wire/session.ts";
 
 const NEWEST_FIRST = { column: "createdAt", descending: true } as const;
 
@@ -35,6 +37,11 @@ export const sessionsRouter = router({
     const rows = sessionIds.length === 0 ? [] : await read(sessionsMetrics, ctx.scope, sessionIds);
     return rows.map(toSessionMetrics);
   }),
+
+  filterOptions: projectProcedure.input(sessionOptionsInput).query(async ({ ctx, input: { timestampFilter = [] } }) =>
+    // Whatever the column is called, it is the traces' time.
+    toSessionOptions(await read(sessionsFilterOptions, ctx.scope, { conditions: resolveConditions(traceColumns, timestampFilter.map((each) => ({ ...each, column: "timestamp" }))) })),
+  ),
 
   byId: sessionProcedure.input(sessionInput).query(async ({ ctx, input: { projectId, sessionId } }) => toSessionPage(found(await read(sessionsById, ctx.scope, sessionId)), projectId)),
 

@@ -1,6 +1,8 @@
 import Big from "big.js";
+import type { SessionFilterOptions } from "../../db/rows/session-options.ts";
 import type { SessionPage } from "../../db/rows/session.ts";
 import type { SessionMetrics, SessionTableRow } from "../../db/rows/session-table.ts";
+import { toScoreOptions } from "./score-options.ts";
 import { toScoreAggregate, toScoreAlone } from "./score.ts";
 
 /** A relational row says this of a session in the original; no store here does. */
@@ -30,6 +32,14 @@ export const toSessionMetrics = (row: SessionMetrics) => ({
   completionTokens: row.output_usage,
   totalTokens: row.total_usage,
   scores: toScoreAggregate(row.scores),
+});
+
+/** What sessions.filterOptions answers. */
+export const toSessionOptions = ({ users, tags, scores }: SessionFilterOptions) => ({
+  userIds: users,
+  tags: tags.map(({ value }) => ({ value })),
+  environment: [],
+  ...toScoreOptions(scores),
 });
 
 /** What sessions.byId answers: traces and users newest first. */

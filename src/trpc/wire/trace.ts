@@ -11,6 +11,7 @@ import { aggregateScores } from "../../domain/score-aggregate.ts";
 import { decodeMetadata } from "../../schemas/stored.ts";
 import { toObservation } from "./observation.ts";
 import { toAggregated, toScore } from "./score.ts";
+import { toScoreOptions } from "./score-options.ts";
 
 /** A row of traces.all (tRPC contract 4.1). */
 export const toTraceRow = (row: TracesTableRow, projectId: string) => ({
@@ -62,9 +63,7 @@ export const toFilterOptions = ({ names, users, sessions, tags, scores }: TraceF
   users,
   sessions,
   tags: tags.map(({ value }) => ({ value })),
-  scores_avg: scores.averages,
-  score_categories: scores.categories,
-  score_booleans: scores.booleans,
+  ...toScoreOptions(scores),
 });
 
 const metadataText = (metadata: Record<string, string>): string => JSON.stringify(decodeMetadata(metadata));

@@ -34,7 +34,7 @@ export function holds(stored: any, { type, operator, value, key = "" }: Conditio
     case "null":
       return (stored === null) === (operator === "is null");
     case "datetime":
-      return test(stored, value instanceof Date ? value.getTime() : Date.parse(value));
+      return test(stored, new Date(value).getTime());
     case "stringObject":
     case "numberObject":
       return Object.hasOwn(stored, key) && test(stored[key], value);

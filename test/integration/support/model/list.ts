@@ -105,7 +105,7 @@ function inOrder(candidates: Candidate[], orderBy: string): Candidate[] {
 
 /** Every trace with the observations and scores that count: those from a lower bound less a lookback on. */
 export function candidatesOf(model: Model, conditions: readonly Condition[], lookback: { observations: number; scores: number }, environments?: readonly string[]): Candidate[] {
-  const froms = conditions.filter((c) => column(c.column, c.type) === "timestamp" && c.operator.startsWith(">")).map((c) => Date.parse(c.value));
+  const froms = conditions.filter((c) => column(c.column, c.type) === "timestamp" && c.operator.startsWith(">")).map((c) => new Date(c.value).getTime());
   const from = froms.length === 0 ? -Infinity : Math.max(...froms);
   const counted = (entity: { environment: string }): boolean => environments === undefined || environments.includes(entity.environment);
   const observations = Map.groupBy([...model.observations.values()].filter((o) => counted(o) && o.startTime >= from - lookback.observations), (o) => o.traceId);

@@ -6,6 +6,7 @@ import type { PriceTable } from "../../ingest/price/match.ts";
 import { OBSERVATION_TYPES } from "../../schemas/observation.ts";
 import { toObservation } from "./observation.ts";
 import { toAggregated } from "./score.ts";
+import { toScoreOptions } from "./score-options.ts";
 
 /** Prices per unit in the matched model's default tier; null when no model matched or it has none. */
 function pricesOf(prices: PriceTable, modelId: string | null) {
@@ -49,7 +50,5 @@ export const toGenerationFilterOptions = ({ traceNames, traceTags, scores, ...ow
   tags: options(traceTags.map(({ value }) => value)),
   type: options(OBSERVATION_TYPES),
   environment: [],
-  scores_avg: scores.averages,
-  score_categories: scores.categories,
-  score_booleans: scores.booleans,
+  ...toScoreOptions(scores),
 });

@@ -2,6 +2,8 @@ import type { AccessPattern } from "../rollout/switch.ts";
 import { generationsAll } from "./generations.all.ts";
 import { generationsCountAll } from "./generations.countAll.ts";
 import { generationsFilterOptions } from "./generations.filterOptions.ts";
+import { dashboardChart } from "./dashboard.chart.ts";
+import { dashboardExecuteQuery } from "./dashboard.executeQuery.ts";
 import { observationsById } from "./observations.byId.ts";
 import { observationsCursor } from "./observations.cursor.ts";
 import { observationsList } from "./observations.list.ts";
@@ -44,4 +46,5 @@ export const accessPatterns = [
   scoresAll, scoresCountAll, scoresFilterOptions,
   sessionsAll, sessionsCountAll, sessionsMetrics, sessionsFilterOptions, sessionsById, sessionsByIdWithScores,
   usersHasAny, usersAll, usersMetrics, usersById,
+  dashboardChart, dashboardExecuteQuery,
 ] as const satisfies readonly AccessPattern<never, unknown>[];

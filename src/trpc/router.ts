@@ -1,4 +1,5 @@
 import { router } from "./init.ts";
+import { dashboardRouter } from "./routers/dashboard.ts";
 import { generationsRouter } from "./routers/generations.ts";
 import { observationsRouter } from "./routers/observations.ts";
 import { scoresRouter } from "./routers/scores.ts";
@@ -11,6 +12,7 @@ export const appRouter = router({
   generations: generationsRouter,
   observations: observationsRouter,
   scores: scoresRouter,
+  dashboard: dashboardRouter,
   traces: tracesRouter,
   sessions: sessionsRouter,
   users: usersRouter,

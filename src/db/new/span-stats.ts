@@ -5,12 +5,15 @@ export interface SpanScope {
   projectId: string;
   /** Milliseconds: spans that start from then on. */
   from?: number | undefined;
+  /** Milliseconds: spans that start before it. */
+  to?: number | undefined;
   environments?: readonly string[] | undefined;
 }
 
-const within = ({ from, environments }: SpanScope): Sql[] => [
+const within = ({ from, to, environments }: SpanScope): Sql[] => [
   sql`o.is_deleted = 0`,
   ...(from === undefined ? [] : [sql`o.start_time >= ${param.time(from)}`]),
+  ...(to === undefined ? [] : [sql`o.start_time < ${param.time(to)}`]),
   ...(environments ? [sql`o.environment IN ${param.strings(environments)}`] : []),
 ];
 

@@ -48,7 +48,7 @@ const hourBounds = ({ conditions }: TraceSelection): Sql[] => {
 };
 
 /** What trace rows state as metadata, per trace of the window. */
-const metadataOfWindow = (projectId: string, bounds: Sql[]): Sql => sql`
+export const metadataOfWindow = (projectId: string, bounds: Sql[]): Sql => sql`
   SELECT trace_id, mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata FROM (
     SELECT m.trace_id AS trace_id, maxMap(m.metadata) AS md, max(m.whole_at) AS w FROM exp_traces_amt AS m
     WHERE ${all([sql`m.project_id = ${param.string(projectId)}`, ...bounds])} GROUP BY m.trace_id)`;

@@ -46,7 +46,7 @@ const columns = {
 export const scoreTexts = sql`tuple(toString(s.name), ifNull(${columns.stringValue.expression}, ''))`;
 
 /** What a row has to be to be shown at all: what another writer left broken is in no list and no total. */
-const isSound = sql`s.data_type IN ${param.strings(SCORE_DATA_TYPES)} AND s.source IN ${param.strings(SCORE_SOURCES)} AND isFinite(s.value)`;
+export const isSound = sql`s.data_type IN ${param.strings(SCORE_DATA_TYPES)} AND s.source IN ${param.strings(SCORE_SOURCES)} AND isFinite(s.value)`;
 
 const isOfTraceAlone = sql`ifNull(s.trace_id, '') != '' AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`;
 

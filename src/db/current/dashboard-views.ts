@@ -48,4 +48,4 @@ export const currentDashboardViews: SideViews = {
 };
 
 /** dashboard.executeQuery as Langfuse answers it: the tables of the view, deduplicated, and what is joined to them. */
-export const currentDashboardQuery = dashboardRead("current", currentDashboardViews);
+export const currentDashboardQuery = dashboardRead("current", (plan) => ({ plan, view: currentDashboardViews[plan.view] }));

@@ -17,16 +17,22 @@ const QUANTILES = {
   p99: sql`quantileExactInclusiveOrNull(0.99)`,
 } as const satisfies Partial<Record<Aggregation, Sql>>;
 
-/** Doubles are added with compensation: their sum does not hang on the order in which threads met them. */
-const sum = ({ kind }: PlannedMetric, value: Sql): Sql => (kind === "float" ? sql`sumKahan(${value})` : sql`sum(${value})`);
+/**
+ * A sum of doubles that does not hang on the order in which threads meet them, which dashboards would show in the last
+ * digits: added up as decimals of 40 places, but for values that these cannot hold.
+ */
+export function sumOfDoubles(value: Sql): Sql {
+  const isHeld = sql`abs(${value}) < 1e30`;
+  return sql`(toFloat64(ifNull(sum(toDecimal256(if(${isHeld}, ${value}, 0), 40)), 0)) + ifNull(sumKahanIf(${value}, NOT ${isHeld}), 0))`;
+}
 
 /** The aggregation over a group; of a histogram its values, which `finished` puts into bins. */
 export function aggregated(metric: PlannedMetric, value: Sql): Sql {
   switch (metric.aggregation) {
     case "sum":
-      return sql`ifNull(${sum(metric, value)}, 0)`;
+      return metric.kind === "float" ? sumOfDoubles(value) : sql`ifNull(sum(${value}), 0)`;
     case "avg":
-      return metric.kind === "float" ? sql`${sum(metric, value)} / nullIf(count(${value}), 0)` : sql`avgOrNull(${value})`;
+      return metric.kind === "float" ? sql`${sumOfDoubles(value)} / nullIf(count(${value}), 0)` : sql`avgOrNull(${value})`;
     case "count":
       return sql`count(${value})`;
     case "max":
@@ -36,7 +42,7 @@ export function aggregated(metric: PlannedMetric, value: Sql): Sql {
     case "uniq":
       return sql`uniqExact(${value})`;
     case "histogram":
-      return sql`groupArray(assumeNotNull(toFloat64(${value})))`;
+      return sql`groupArray(toFloat64(${value}))`;
     default:
       return sql`${QUANTILES[metric.aggregation]}(toFloat64(${value}))`;
   }

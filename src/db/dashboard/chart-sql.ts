@@ -1,3 +1,4 @@
+import { sumOfDoubles } from "./aggregations.ts";
 import { compileResolved } from "../filters/compile.ts";
 import { ident, sql, type Sql } from "../sql.ts";
 import type { ScoreChart, SeriesChart } from "./chart.ts";
@@ -32,7 +33,7 @@ const scopeOf = (projectId: string, { window, ofTrace }: ScoreChart | SeriesChar
 
 /** Scores by name, source and type, most first. */
 export const scoreAggregate = (chart: ScoreChart, projectId: string, table: ScoreTable, related: ScoreJoins): Sql => sql`
-  SELECT s.name AS score_name, s.source AS score_source, s.data_type AS score_type, sumKahan(s.value) / count() AS average, count() AS scores
+  SELECT s.name AS score_name, s.source AS score_source, s.data_type AS score_type, ${sumOfDoubles(sql`s.value`)} / count() AS average, count() AS scores
   ${scoreSource(table, related, scopeOf(projectId, chart), undefined)} AND (${compileResolved(chart.conditions, scoreColumns).where}) AND ${chart.ofTrace ? hasTrace : sql`1`}
   GROUP BY score_name, score_source, score_type ORDER BY scores DESC, score_name, score_source, score_type`;
 
@@ -61,5 +62,5 @@ export function observationDetails(chart: SeriesChart, projectId: string, { sour
 
 /** What the maps of rows (bucket, details) add up to, entry by entry. */
 export const addedUp = (rows: Sql): Sql => sql`
-  SELECT bucket, toString(entry.1) AS detail, sum(entry.2) AS amount
-  FROM (SELECT bucket, arrayJoin(CAST(details, 'Array(Tuple(String, Decimal(38, 12)))')) AS entry FROM (${rows})) GROUP BY bucket, detail`;
+  SELECT bucket, toString(kind) AS detail, sum(amount_) AS amount
+  FROM (SELECT bucket, arrayJoin(details) AS entry_, entry_.1 AS kind, entry_.2 AS amount_ FROM (${rows})) GROUP BY bucket, kind`;

@@ -3,7 +3,7 @@ import { ident, joinSql, param, sql, type Sql } from "../sql.ts";
 import { aggregated, finished } from "./aggregations.ts";
 import { asText, type DashboardPlan, type OrderKey, type PlannedDimension } from "./plan.ts";
 import { bucketKey } from "./time-buckets.ts";
-import type { SideViews, ViewSql } from "./view-sql.ts";
+import type { ViewSql } from "./view-sql.ts";
 
 /** Rows one answer may have. */
 export const MAX_ROWS = 50_000;
@@ -42,9 +42,8 @@ const part = (views: Readonly<Record<string, Sql>>, name: string): Sql => {
   return found;
 };
 
-/** The statement of a plan on one side: entities, grouped and aggregated, finished, in order. */
-export function renderPlan(plan: DashboardPlan, projectId: string, views: SideViews): Sql {
-  const view = views[plan.view];
+/** The statement of a plan over a view: entities, grouped and aggregated, finished, in order. */
+export function renderPlan(plan: DashboardPlan, projectId: string, view: ViewSql): Sql {
   const { where } = compileResolved(plan.conditions, filterColumns(view));
   const measures = [...new Set(plan.metrics.map(({ measure }) => measure))];
   const groups = [...plan.dimensions.map((_, index) => dimensionName(index)), ...(plan.bucket ? [TIME] : [])];

@@ -39,11 +39,14 @@ export function edgeTotals(scope: ViewScope): Sql {
 
 export const scoresOf = (scope: ViewScope, subject: "trace_id" | "observation_id", id: Sql): Sql => scoreCounts(scoreTable, scope, subject, id);
 
-/** The settled rows of the traces that records name, whenever they were, as the join `t`. */
-export const traceOf = ({ projectId }: ViewScope, record: Sql, named: Sql): Sql => sql`
+/**
+ * The settled rows of the traces that records name, whenever they were, as the join `t`.
+ * @param named FROM and WHERE of the rows that name them, under the alias `namer`
+ */
+export const traceOf = ({ projectId }: ViewScope, record: Sql, named: Sql, namer: Sql = record): Sql => sql`
   LEFT JOIN (
     SELECT x.trace_id AS trace_id, ${traceJoinColumns} FROM exp_trace_metrics AS x FINAL
-    WHERE x.project_id = ${param.string(projectId)} AND x.listed = 1 AND (x.project_id, x.hour, x.trace_id) IN (${placesOf(projectId, sql`SELECT ${record}.trace_id ${named}`)})
+    WHERE x.project_id = ${param.string(projectId)} AND x.listed = 1 AND (x.project_id, x.hour, x.trace_id) IN (${placesOf(projectId, sql`SELECT ${namer}.trace_id ${named}`)})
   ) AS t ON t.trace_id = ${record}.trace_id`;
 
 export const scoreJoins: ScoreJoins = {

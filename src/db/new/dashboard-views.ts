@@ -1,5 +1,4 @@
 import { joins, observationDimensions, observationMeasures, ownTraceDimensions, traceMeasures } from "../dashboard/columns.ts";
-import { dashboardRead } from "../dashboard/execute.ts";
 import { scoreViews } from "../dashboard/scores.ts";
 import type { SideViews, ViewScope } from "../dashboard/view-sql.ts";
 import { hoursWithin, type TimeWindow } from "../fragments/time-window.ts";
@@ -54,5 +53,3 @@ export const newDashboardViews: SideViews = {
   ...scoreViews(scoreTable, scoreJoins),
 };
 
-/** dashboard.executeQuery on the new tables: traces by their settled rows, all else by spans and scores. */
-export const newDashboardQuery = dashboardRead("new", newDashboardViews);

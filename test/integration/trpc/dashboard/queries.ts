@@ -37,6 +37,10 @@ export const VIEWS: Record<string, { time: string; dimensions: string[]; numbers
   "scores-boolean": { time: "timestamp", dimensions: [...SCORE, "booleanValue"], numbers: ["count", "value"], texts: [] },
 };
 
+/** Sums over observations by their traces: what settled rows may answer in their place. */
+const SUMS = { time: "startTime", dimensions: [...TRACE, "traceId", "startTimeMonth"], numbers: ["count", "totalCost", "inputCost", "outputCost", "inputTokens", "outputTokens", "totalTokens"], texts: [] };
+const FIELDS: typeof VIEWS = { ...VIEWS, sums: SUMS };
+
 const ARRAYS = new Set(["tags", "toolNames", "calledToolNames"]);
 const NUMBERS = new Set(["promptVersion", "observationPromptVersion", "value"]);
 const WORDS = ["alpha", "beta", "chat", "prod", "dev", "u-1", "s-1", "v1", "GENERATION", "quality", "API", "a", "1", "true", "good", "gpt-4o", "acme-2", "2026-02", "DEFAULT"];
@@ -60,7 +64,7 @@ const metadataCondition: fc.Arbitrary<Condition> = fc.record({
 });
 
 const conditionOf = (view: string): fc.Arbitrary<Condition> => {
-  const { dimensions, time } = VIEWS[view] as (typeof VIEWS)[string];
+  const { dimensions, time } = FIELDS[view] as (typeof VIEWS)[string];
   const onDimension = fc.constantFrom(...dimensions).chain((field) => {
     if (ARRAYS.has(field)) return arrayCondition(field);
     if (!NUMBERS.has(field)) return textCondition(field);
@@ -74,10 +78,11 @@ const conditionOf = (view: string): fc.Arbitrary<Condition> => {
 
 const granularities = ["auto", "minute", "hour", "day", "week", "month", "5m", "10m", "15m", "30m", "1h", "2h", "4h", "1d", "2d", "1w"];
 
-export const anyQuery: fc.Arbitrary<Query> = fc.constantFrom("traces", "observations", ...Object.keys(VIEWS)).chain((view) => {
-  const { dimensions, numbers, texts } = VIEWS[view] as (typeof VIEWS)[string];
+export const anyQuery: fc.Arbitrary<Query> = fc.constantFrom("traces", "observations", "sums", ...Object.keys(VIEWS)).chain((view) => {
+  const { dimensions, numbers, texts } = FIELDS[view] as (typeof VIEWS)[string];
+  const aggregations = view === "sums" ? ["sum"] : NUMERIC;
   const metric = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ measure: fc.constantFrom(...numbers), aggregation: fc.constantFrom(...NUMERIC) }) },
+    { weight: 6, arbitrary: fc.record({ measure: fc.constantFrom(...numbers), aggregation: fc.constantFrom(...aggregations) }) },
     { weight: texts.length, arbitrary: fc.record({ measure: fc.constantFrom(...texts, "count"), aggregation: fc.constantFrom("count", "uniq") }) },
   );
   return fc
@@ -96,7 +101,8 @@ export const anyQuery: fc.Arbitrary<Query> = fc.constantFrom("traces", "observat
     .map(({ dimensions, metrics, filters, timeDimension, from, span, isOrdered, picks, bins, limit }): Query => {
       const keys = [...dimensions, ...(timeDimension ? ["time_dimension"] : []), ...metrics.filter(({ aggregation }) => aggregation !== "histogram").map(({ measure, aggregation }) => `${aggregation}_${measure}`)];
       return {
-        view, metrics, filters, timeDimension,
+        view: view === "sums" ? "observations" : view,
+        metrics, filters, timeDimension,
         dimensions: dimensions.map((field) => ({ field })),
         fromTimestamp: iso(from),
         toTimestamp: iso(from + span),

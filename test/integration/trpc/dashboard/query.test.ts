@@ -157,6 +157,10 @@ describe("order, limit and bins", () => {
     const [ten] = await execute(latencies);
     expect(ten?.histogram_totalTokens).toHaveLength(10);
     expect(await execute({ ...latencies, chartConfig: { type: "HISTOGRAM", bins: 2 } })).toEqual([{ histogram_totalTokens: [[2, 4.5, 1], [4.5, 7, 5]] }]);
+    // Measures that are not set are in no bin: no observation here says when its first token came.
+    expect(await execute({ view: "observations", metrics: [metric("timeToFirstToken", "histogram"), metric("timeToFirstToken", "count"), metric("latency", "histogram")] })).toEqual([
+      { histogram_timeToFirstToken: [], count_timeToFirstToken: 0, histogram_latency: [[1_000, 1_000, 6]] },
+    ]);
     expect(await execute({ ...latencies, filters: [{ type: "string", column: "id", operator: "=", value: "o1" }] })).toEqual([{ histogram_totalTokens: [[7, 7, 1]] }]);
   });
 
@@ -180,6 +184,20 @@ async function refuses(query: Record<string, unknown>, message: RegExp): Promise
     await expect(ask(query)).rejects.toMatchObject({ data: { code: "BAD_REQUEST" }, message: expect.stringMatching(message) });
   }
 }
+
+it("adds up observations by their traces, whole hours and cut ones, as the single observations do", async () => {
+  const sums = ["count", "totalCost", "inputCost", "outputCost", "inputTokens", "outputTokens", "totalTokens"].map((measure) => metric(measure));
+  const byHour: Partial<Query> = { view: "observations", dimensions: [field("traceName")], metrics: [...sums, metric("count", "count")], timeDimension: { granularity: "hour" }, orderBy: [{ field: "time_dimension", direction: "asc" }] };
+  const both = { sum_count: 2, sum_totalCost: 1.5, sum_inputCost: 0.5, sum_outputCost: 1, sum_inputTokens: 4, sum_outputTokens: 5, sum_totalTokens: 9, count_count: 2 };
+  const one = { sum_count: 1, sum_totalCost: 0.75, sum_inputCost: 0.25, sum_outputCost: 0.5, sum_inputTokens: 3, sum_outputTokens: 4, sum_totalTokens: 7, count_count: 1 };
+  const at = (hour: number) => iso(DAY_ONE + hour * HOUR);
+  const rows = [
+    { traceName: "edge", time_dimension: at(0), ...one }, { traceName: "busy", time_dimension: at(1), ...both }, { traceName: "outside", time_dimension: at(1), ...one },
+    { traceName: null, time_dimension: at(5), ...one }, { traceName: "edge", time_dimension: at(23), ...one },
+  ];
+  expect(await execute(byHour)).toEqual(rows);
+  expect(await execute({ ...byHour, fromTimestamp: iso(DAY_ONE + 1), toTimestamp: iso(DAY_ONE + HOUR + 1_999) })).toEqual([{ ...rows[1], ...one }]);
+});
 
 describe("what a view does not have", () => {
   const filter = (column: string, type = "string", operator = "=", value: unknown = "x", more = {}) => ({ filters: [{ column, type, operator, value, ...more }] });

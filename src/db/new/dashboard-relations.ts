@@ -46,17 +46,22 @@ export const scoresOf = (scope: ViewScope, subject: "trace_id" | "observation_id
 export const traceOf = ({ projectId }: ViewScope, record: Sql, named: Sql, namer: Sql = record): Sql => sql`
   LEFT JOIN (
     SELECT x.trace_id AS trace_id, ${traceJoinColumns} FROM exp_trace_metrics AS x FINAL
-    WHERE x.project_id = ${param.string(projectId)} AND x.listed = 1 AND (x.project_id, x.hour, x.trace_id) IN (${placesOf(projectId, sql`SELECT ${namer}.trace_id ${named}`)})
+    WHERE x.project_id = ${param.string(projectId)} AND x.listed = 1 AND x.trace_id IN (SELECT ${namer}.trace_id ${named})
   ) AS t ON t.trace_id = ${record}.trace_id`;
+
+/** Up to this range the traces of scores are few enough to be looked up one by one; beyond it one scan is quicker. */
+const KEY_READ_MS = 2 * 86_400_000;
+
+const spansOf = ({ projectId, window: { from = 0, to = Infinity } }: ViewScope, named: Sql): Sql =>
+  to - from <= KEY_READ_MS ? sql`(o.project_id, o.hour, o.trace_id) IN (${placesOf(projectId, sql`SELECT s.trace_id ${named}`)})` : sql`1`;
 
 export const scoreJoins: ScoreJoins = {
   trace: (scope, named) => traceOf(scope, sql`s`, named),
-  observation: ({ projectId }, named) => sql`
+  observation: (scope, named) => sql`
     LEFT JOIN (
       SELECT span_id, trace_id, name, model, prompt_name, prompt_version FROM (
         SELECT o.span_id AS span_id, o.trace_id AS trace_id, o.name AS name, o.model AS model, o.prompt_name AS prompt_name, o.prompt_version AS prompt_version, o.is_deleted AS is_deleted
-        FROM exp_spans AS o PREWHERE (o.project_id, o.hour, o.trace_id) IN (${placesOf(projectId, sql`SELECT s.trace_id ${named}`)})
-        WHERE o.span_id IN (SELECT s.observation_id ${named})
+        FROM exp_spans AS o WHERE o.project_id = ${param.string(scope.projectId)} AND ${spansOf(scope, named)} AND o.span_id IN (SELECT s.observation_id ${named})
         ORDER BY o.event_ts DESC, o.is_deleted, o.hour DESC LIMIT 1 BY o.trace_id, o.span_id
       ) WHERE is_deleted = 0
     ) AS ob ON ob.span_id = s.observation_id AND ob.trace_id = s.trace_id`,

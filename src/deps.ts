@@ -1,7 +1,7 @@
 import type { Db } from "./db/client.ts";
 import type { PriceTable } from "./ingest/price/match.ts";
 import type { User } from "./http/jwt.ts";
-import type { ApiKeyStore, Clock } from "./platform/ports.ts";
+import type { ApiKeyStore, Clock, DeletionQueue } from "./platform/ports.ts";
 import type { Operator } from "./http/operators.ts";
 import type { Flags } from "./rollout/flags.ts";
 
@@ -11,6 +11,8 @@ export interface Deps {
   keys: ApiKeyStore;
   /** The flags as they stand (`rollout/flags.ts`). */
   flags(): Promise<Flags>;
+  /** Where deletions wait to be carried out (`deletion/consumer.ts`). */
+  deletions: DeletionQueue;
   /** The model prices that hold in a project. */
   prices(projectId: string): PriceTable;
   /** Who a browser's bearer token speaks for (`http/jwt.ts`). */

@@ -1,15 +1,21 @@
 import { createApp } from "./app.ts";
 import { parseConfig } from "./config.ts";
 import { createDb } from "./db/client.ts";
+import { buryDeadLetters } from "./deletion/dead-letters.ts";
+import { consume } from "./deletion/consumer.ts";
+import { housekeep } from "./deletion/housekeeping.ts";
 import type { Deps } from "./deps.ts";
 import { jwtVerifier } from "./http/jwt.ts";
 import { priceTableOf } from "./ingest/price/table.ts";
 import { workersFlagStore } from "./platform/workers/flags.ts";
 import { type KvNamespace, workersKeyStore } from "./platform/workers/keys.ts";
+import { type QueueBinding, workersDeletionQueue } from "./platform/workers/queue.ts";
 import { createFlags } from "./rollout/flags.ts";
+import { selectTraces } from "./access/traces.selected.ts";
+import type { DeliveredMessage } from "./platform/ports.ts";
 import { sweep } from "./settle/sweep.ts";
 
-type Env = Record<string, unknown> & { FLAGS: KvNamespace; KEYS: KvNamespace };
+type Env = Record<string, unknown> & { FLAGS: KvNamespace; KEYS: KvNamespace; DELETIONS: QueueBinding };
 
 interface ExecutionContext {
   waitUntil(work: Promise<unknown>): void;
@@ -35,6 +41,7 @@ function createDeps(env: Env): Deps {
     }),
     keys: workersKeyStore(config.API_KEYS, env.KEYS),
     flags: createFlags(workersFlagStore(env.FLAGS), clock, { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE }),
+    deletions: workersDeletionQueue(env.DELETIONS),
     prices: (projectId) => priceTableOf(config.MODEL_PRICES, projectId),
     verifyToken: jwtVerifier({ secret: config.JWT_SECRET, jwksUrl: config.JWT_JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
     operators: config.ADMIN_OPERATORS,
@@ -68,11 +75,12 @@ export default {
       if (deps.clock.now() - started > SWEEP_MS) break;
     }
     deps.log({ level: "info", event: "settle.sweep", settled, milliseconds: deps.clock.now() - started });
+    await housekeep(deps);
   },
 
-  /** Nothing sends deletions yet; a message that is here all the same is kept, not lost. */
-  queue: async (batch: { queue: string; messages: readonly unknown[]; retryAll(): void }, env: Env): Promise<void> => {
-    build(env).deps.log({ level: "error", event: "deletions.unexpected", queue: batch.queue, messages: batch.messages.length });
-    batch.retryAll();
+  queue: async (batch: { queue: string; messages: readonly DeliveredMessage[] }, env: Env): Promise<void> => {
+    const { deps } = build(env);
+    if (batch.queue.endsWith("-dlq")) return buryDeadLetters(deps, batch.messages);
+    await consume({ ...deps, select: selectTraces(deps) }, batch.messages);
   },
 };

@@ -111,7 +111,8 @@ export function createDb(config: StoreConfig): Db {
     execute: async (tag, statement, budget = "write") => {
       const { query, params } = render(statement);
       const limits = budgetSettings(budget);
-      await bounded(limits.deadlineMs, true, async (abort_signal) => {
+      // Too much to delete at once is for the deleter to know: it halves.
+      await bounded(limits.deadlineMs, budget !== "delete", async (abort_signal) => {
         const { stream } = await client.exec({
           query,
           query_params: params,

@@ -42,15 +42,14 @@ export interface Operation {
   /** A body in OpenTelemetry's encodings, which the document does not describe. */
   takesOtlp?: true;
   /** Of a success; absent while there is none. */
-  answer?: { status: 200 | 207; schema: ZodType };
+  answer?: { status: 200 | 202 | 207; schema: ZodType };
   /** Refusals of this route, beside those that all share. */
-  refusals?: Partial<Record<404 | 501 | 503, string>>;
+  refusals?: Partial<Record<404 | 503, string>>;
 }
 
 const ok = (schema: ZodType): Operation["answer"] => ({ status: 200, schema });
 const unknown = (what: string): Operation["refusals"] => ({ 404: `No such ${what} in the project` });
 const noMedia: Operation["refusals"] = { 404: "There is no store of media on this server" };
-const notYet: Operation["refusals"] = { 501: "Deletion is not available yet" };
 
 /** Every route, in the order of the document. */
 export const operations: readonly Operation[] = [
@@ -62,16 +61,16 @@ export const operations: readonly Operation[] = [
   { route: mediaPatch, tag: "Ingestion", summary: "Report an upload of media", refusals: noMedia },
   { route: tracesList, tag: "Traces", summary: "List traces", answer: ok(traceList) },
   { route: tracesPost, tag: "Traces", summary: "Store or update a trace", body: traceBody, answer: ok(stored) },
-  { route: tracesDelete, tag: "Traces", summary: "Delete traces", body: traceDeletion, refusals: notYet },
+  { route: tracesDelete, tag: "Traces", summary: "Delete traces", body: traceDeletion, answer: ok(message) },
   { route: tracesGet, tag: "Traces", summary: "Read a trace with its observations and scores", answer: ok(traceDetail), refusals: unknown("trace") },
-  { route: traceDelete, tag: "Traces", summary: "Delete a trace", refusals: notYet },
+  { route: traceDelete, tag: "Traces", summary: "Delete a trace", answer: ok(message) },
   { route: observationsListRoute, tag: "Observations", summary: "List observations", answer: ok(observationList) },
   { route: observationsGet, tag: "Observations", summary: "Read an observation", answer: ok(observation), refusals: unknown("observation") },
   { route: observationsV2List, tag: "Observations", summary: "Walk through observations, by field groups", answer: ok(observationListV2) },
   { route: scoresV1List, tag: "Scores", summary: "List scores of traces and observations", answer: ok(scoreListV1) },
   { route: scoresPost, tag: "Scores", summary: "Store or update a score", body: postedScore, answer: ok(stored) },
   { route: scoresV1Get, tag: "Scores", summary: "Read a score of a trace or an observation", answer: ok(score), refusals: unknown("score") },
-  { route: scoreDelete, tag: "Scores", summary: "Delete a score", refusals: notYet },
+  { route: scoreDelete, tag: "Scores", summary: "Delete a score", answer: { status: 202, schema: message } },
   { route: scoresV2List, tag: "Scores", summary: "List scores of every kind", answer: ok(scoreList) },
   { route: scoresV2Get, tag: "Scores", summary: "Read a score of any kind", answer: ok(scoreV2), refusals: unknown("score") },
   { route: scoresV3List, tag: "Scores", summary: "Walk through scores, by field groups", answer: ok(scoreListV3) },

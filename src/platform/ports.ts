@@ -26,6 +26,30 @@ export interface FlagStore {
   write(document: string): Promise<void>;
 }
 
+/** What a deletion names, as it travels: ids, never bodies. `query` names none: its receipt holds the query. */
+export interface DeletionMessage {
+  projectId: string;
+  deletionId: string;
+  /** Which receipt of the deletion. */
+  part: number;
+  kind: "traces" | "scores" | "query";
+  ids: string[];
+}
+
+export interface DeletionQueue {
+  /** Resolves when all are taken; any may be delivered more than once, in any order. Rejects when some may not have been. */
+  send(messages: readonly DeletionMessage[]): Promise<void>;
+}
+
+/** A message as a queue hands it over. It is delivered again unless it was acknowledged. */
+export interface DeliveredMessage {
+  readonly body: unknown;
+  /** 1 at the first delivery. */
+  readonly attempts: number;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -3,7 +3,7 @@ import type { AppEnv } from "../http/scope.ts";
 import type { KeyScope } from "../platform/ports.ts";
 
 /** `ALL`: any method. */
-export type Method = "GET" | "POST" | "DELETE" | "PATCH" | "ALL";
+export type Method = "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "ALL";
 
 /** One endpoint: what it takes to reach it and what it does. `routes/index.ts` lists all of them. */
 export interface Route {

@@ -6,6 +6,7 @@ import type { Deps } from "../../src/deps.ts";
 import { hashSecret } from "../../src/http/key-hash.ts";
 import { type Operator, OPERATOR_ROLES } from "../../src/http/operators.ts";
 import { priceTableOf } from "../../src/ingest/price/table.ts";
+import { type MemoryQueue, memoryQueue } from "../../src/platform/memory/queue.ts";
 import { memoryKeyStore } from "../../src/platform/memory/stores.ts";
 import type { Flags } from "../../src/rollout/flags.ts";
 import type { ReadMode, WriteMode } from "../../src/rollout/modes.ts";
@@ -36,6 +37,8 @@ export interface TestApp {
   database: Awaited<ReturnType<typeof freshDatabase>>;
   /** Which side answers, and which side or sides writes go to; may be changed between requests. */
   modes: { read: ReadMode; write: WriteMode };
+  /** Deletions that wait to be carried out; a test delivers them by hand. */
+  queue: MemoryQueue;
   /** Events the app logged. */
   logged: Record<string, unknown>[];
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -61,8 +64,10 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
   const state = { read: modes.read ?? "current", write: modes.write ?? "current" };
   const flags: Flags = { readMode: () => state.read, get writeMode() { return state.write; } };
   const logged: Record<string, unknown>[] = [];
+  const queue = memoryQueue();
   const deps: Deps = {
     db,
+    deletions: queue,
     keys: memoryKeyStore(records),
     flags: () => Promise.resolve(flags),
     prices: (projectId) => priceTableOf({}, projectId),
@@ -89,6 +94,7 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
     deps,
     database,
     modes: state,
+    queue,
     logged,
     request,
     as: (project) => ({

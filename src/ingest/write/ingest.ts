@@ -8,6 +8,7 @@ import type { LoggedEvent } from "../fold/order.ts";
 import { foldScore } from "../fold/score.ts";
 import { foldTrace } from "../fold/trace.ts";
 import type { PriceTable } from "../price/match.ts";
+import { hideAgain, withoutDeleted } from "./deleted.ts";
 import { withForeignRows } from "./foreign.ts";
 import { append, history, stamp } from "./log.ts";
 import { observationRows, scoreRows, traceRows } from "./rows.ts";
@@ -61,15 +62,16 @@ async function fold(deps: IngestDeps, projectId: string, events: readonly Logged
 /**
  * Stores events with exactly-once effect and resolves when they are durable and readable on the sides the write mode
  * names. Any failure rejects: nothing is half-acknowledged, and sending the events again is safe
- * (docs/decisions/0001-exactly-once.md).
+ * (docs/decisions/0001-exactly-once.md). Events of what is deleted are left out (docs/decisions/0004-deletion.md).
  * @param now milliseconds since the epoch: when the request arrived
  */
 export async function ingest(deps: IngestDeps, projectId: string, events: readonly IngestEvent[], now: number): Promise<void> {
-  if (events.length === 0) return;
-  const rows = await fold(deps, projectId, stamp(events, now));
+  const kept = await withoutDeleted(deps.db, projectId, events);
+  if (kept.length === 0) return;
+  const rows = await fold(deps, projectId, stamp(kept, now));
   await writeRows(deps.db, projectId, deps.writeMode, rows);
   const touched = [...new Set([...rows.traces.map((row) => String(row.id)), ...rows.observations.map((row) => String(row.trace_id))])];
+  await Promise.all([hideAgain(deps.db, projectId, kept, now), touched.length === 0 ? undefined : markTouched(deps.db, projectId, touched)]);
   if (touched.length === 0) return;
-  await markTouched(deps.db, projectId, touched);
   deps.background(settle(deps.db, projectId, touched));
 }

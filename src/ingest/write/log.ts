@@ -40,6 +40,8 @@ export async function append(db: Db, projectId: string, events: readonly LoggedE
     arrival: String(event.arrival),
     received_at: dateTimeText(event.receivedAt),
     body: JSON.stringify(event.body),
+    // For deletion alone: what a trace's events are found by, also where no row was ever folded from them.
+    trace_id: event.kind === "trace" ? event.entityId : (event.body.traceId ?? ""),
   }));
   await db.insert(tag("append", projectId), "exp_events", rows);
 }

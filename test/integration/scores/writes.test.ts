@@ -119,17 +119,8 @@ describe("POST /traces", () => {
   });
 });
 
-describe("deletions are not available yet", () => {
+describe("deletions that are refused", () => {
   const call = (method: string, path: string, body?: unknown) => app.as("one").call(method, `/api/public${path}`, body);
-  const NOT_YET = { status: 501, body: { message: expect.stringContaining("not available yet"), error: "NotImplementedError" } };
-
-  it("and nothing is deleted", async () => {
-    await post({ id: "stays", traceId: "t", name: "n", value: 1 });
-    expect(await call("DELETE", "/scores/stays")).toMatchObject(NOT_YET);
-    expect(await call("DELETE", "/traces/t")).toMatchObject(NOT_YET);
-    expect(await call("DELETE", "/traces", { traceIds: ["t"] })).toMatchObject(NOT_YET);
-    expect(await score("stays")).toMatchObject({ id: "stays" });
-  });
 
   it.each([[{}], [{ traceIds: [] }], [{ traceIds: [7] }], [{ traceIds: "t" }], [{ traceIds: ["t"], more: 1 }], [{ traceIds: Array.from({ length: 1_001 }, String) }], [[]]])("a wrong body is told first", async (body) => {
     expect(await call("DELETE", "/traces", body)).toMatchObject({ status: 400, body: ISSUES });

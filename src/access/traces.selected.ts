@@ -1,18 +1,20 @@
-import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import type { SelectTraces } from "../deletion/walk.ts";
+import { invalidRequest } from "../errors.ts";
 import { read } from "../rollout/switch.ts";
-import { filterState } from "../schemas/filter.ts";
+import { traceSelection, type TraceSelection } from "../schemas/deletion.ts";
 import { resolveConditions } from "../schemas/filter-columns/table.ts";
 import { restTraceColumns } from "../schemas/filter-columns/traces.ts";
 import { publicTracesList } from "./publicTraces.list.ts";
 
-/** A selection of traces that is kept until it is walked: the filter language, without comments (tRPC contract 4.6). */
-export const traceSelection = z.object({ filter: filterState });
-export type TraceSelection = z.output<typeof traceSelection>;
-
-/** A selection's conditions, or invalid_request: asked before it is stored as well as when it is walked. */
-export const selectionConditions = ({ filter }: TraceSelection) => resolveConditions(restTraceColumns, filter);
+/**
+ * A selection's conditions, or invalid_request (filters on comments are, tRPC contract 4.6): asked before it is stored as
+ * well as when it is walked.
+ */
+export function selectionConditions({ filter, searchQuery }: TraceSelection) {
+  if (searchQuery) throw invalidRequest("Deleting what a search finds is not possible: delete by ids, or by a filter");
+  return resolveConditions(restTraceColumns, filter ?? []);
+}
 
 /** Pages of a selection for the deletion by query: the trace list answers, on the side that the flags name. */
 export const selectTraces =

@@ -23,8 +23,9 @@ const LOGS: ReadonlySet<string> = new Set(["exp_touched", "exp_score_arrivals"])
 
 const since = sql`(SELECT max(until) FROM exp_sweeps WHERE sweep = 'deletion') - INTERVAL ${param.uint(OVERLAP_SECONDS)} SECOND`;
 
+/** What was asked for: the scores of a trace are the trace's matter. */
 const tombstones = (kind: "trace" | "score"): Sql => sql`
-  SELECT project_id, id FROM exp_tombstones WHERE kind = ${param.string(kind)} AND deleted_at > now64(3) - INTERVAL ${param.uint(TOMBSTONE_DAYS)} DAY`;
+  SELECT project_id, id FROM exp_tombstones WHERE kind = ${param.string(kind)} AND (kind = 'trace' OR trace_id = '') AND deleted_at > now64(3) - INTERVAL ${param.uint(TOMBSTONE_DAYS)} DAY`;
 
 /** Named by a receipt that a message is at work on. */
 const underWay = (kind: Doomed["kind"]): Sql => sql`

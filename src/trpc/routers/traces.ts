@@ -16,6 +16,7 @@ import { projectInput } from "../../schemas/procedures.ts";
 import {
   agentGraphInput, traceByIdInput, tracesCountInput, tracesFilterOptionsInput, tracesMetricsInput, tracesTableInput, type TracesTableInput, traceWithObservationsInput,
 } from "../../schemas/trace-procedures.ts";
+import { deleteMany } from "../delete-many.ts";
 import { projectProcedure, router, traceProcedure } from "../init.ts";
 import { toFilterOptions, toTrace, toTraceMetrics, toTraceRow, toTraceWithObservations } from "../wire/trace.ts";
 
@@ -66,4 +67,5 @@ export const tracesRouter = router({
   getAgentGraphData: traceProcedure.input(agentGraphInput).query(async ({ ctx, input }) =>
     agentGraph(await read(tracesGetAgentGraphData, ctx.scope, { traceId: ctx.trace.id, from: input.minStartTime, to: input.maxStartTime })),
   ),
+  deleteMany,
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApp, testApp } from "../../engine/app.ts";
+import { consumer } from "../deletion/support.ts";
 import { expectedObservation, expectedTrace } from "./expected.ts";
 import { delivery, type Delivery, type History, history, type WireEvent, wireEvents } from "./history.ts";
 import { model } from "./model.ts";
@@ -24,17 +25,25 @@ function random(seed: number): () => number {
   };
 }
 
-/** Events dealt into batches at random, each batch shuffled, some batches sent again; two at a time. */
-async function deliver(events: readonly WireEvent[], { seed, batches, repeat }: Delivery): Promise<void> {
+/**
+ * Events dealt into batches at random, each batch shuffled, some batches sent again; two at a time. Deletions come
+ * somewhere among them, and beside them; their erasure before the end or after it.
+ */
+async function deliver(events: readonly WireEvent[], { seed, batches, repeat }: Delivery, deletions: readonly string[]): Promise<void> {
   const next = random(seed);
   const dealt: WireEvent[][] = Array.from({ length: batches }, () => []);
   for (const event of events) dealt[Math.floor(next() * batches)]?.push(event);
   const shuffled = dealt.map((batch) => batch.map((event) => ({ event, at: next() })).sort((a, b) => a.at - b.at).map(({ event }) => event));
   const again = Array.from({ length: repeat }, () => events.filter(() => next() < 0.3));
   const requests = [...shuffled, ...again].filter((batch) => batch.length > 0);
+  const deletesAt = 2 * Math.floor((next() * requests.length) / 2);
+  const remove = async (path: string): Promise<void> => expect((await app.as("one").call("DELETE", path)).status).toBeLessThan(300);
   for (let start = 0; start < requests.length; start += 2) {
+    const removed = start === deletesAt ? deletions.map(remove) : [];
     const answers = await Promise.all(requests.slice(start, start + 2).map((batch) => app.as("one").call("POST", "/api/public/ingestion", { batch })));
     for (const answer of answers) expect(answer).toMatchObject({ status: 207, body: { errors: [] } });
+    await Promise.all(removed);
+    if (next() < 0.3) await app.queue.deliver(consumer(app));
   }
 }
 
@@ -46,8 +55,12 @@ async function checkRun(run: string, histories: History[], how: Delivery, sides:
     const id = `${run}-t${index}`;
     return { id, events: wireEvents(statements, id, session) };
   });
-  await deliver(traces.flatMap(({ events }) => events), how);
-  const states = new Map(traces.map(({ id, events }) => [id, model(events, id)]));
+  const deletedTraces = new Set(how.deletedTraces.map((index) => `${run}-t${index}`));
+  const deletedScores = new Set(how.deletedScores.map((index) => `${run}-t${index}-s0`));
+  const deletions = [...[...deletedTraces].map((id) => `/api/public/traces/${id}`), ...[...deletedScores].map((id) => `/api/public/scores/${id}`)];
+  await deliver(traces.flatMap(({ events }) => events), how, deletions);
+  // Whatever is said of what is deleted, before or after, is nothing.
+  const states = new Map(traces.filter(({ id }) => !deletedTraces.has(id)).map(({ id, events }) => [id, model(events.filter(({ body }) => !deletedScores.has(body.id as string)), id)]));
   const answers = await Promise.all(
     sides.map(async (side) => {
       app.modes.read = side;

@@ -52,9 +52,15 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
 export const history = fc.array(fc.tuple(statement, fc.nat(2)), { minLength: 1, maxLength: 9 });
 export type History = [Statement, number][];
 
-/** How a run of histories reaches the server: order, batches, repetitions. */
-export const delivery = fc.record({ seed: fc.nat(), batches: fc.integer({ min: 1, max: 6 }), repeat: fc.integer({ min: 0, max: 3 }) });
-export type Delivery = { seed: number; batches: number; repeat: number };
+/** How a run of histories reaches the server: order, batches, repetitions, and which of its traces and scores are deleted in between. */
+export const delivery = fc.record({
+  seed: fc.nat(),
+  batches: fc.integer({ min: 1, max: 6 }),
+  repeat: fc.integer({ min: 0, max: 3 }),
+  deletedTraces: fc.array(fc.nat(99), { maxLength: 12 }),
+  deletedScores: fc.array(fc.nat(99), { maxLength: 6 }),
+});
+export type Delivery = { seed: number; batches: number; repeat: number; deletedTraces: number[]; deletedScores: number[] };
 
 const GENERATION_FIELDS: ReadonlySet<string> = new Set(["usageDetails", "costDetails", "model", "completionStartTime"]);
 

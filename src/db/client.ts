@@ -1,6 +1,7 @@
 import { ClickHouseError, createClient, type ClickHouseClient, type ClickHouseSettings } from "@clickhouse/client-web";
 import type { z } from "zod";
 import { QueryOverBudgetError, StoreUnavailableError } from "../errors.ts";
+import { formFetch } from "./form-fetch.ts";
 import { type Budget, budgetSettings, insertSettings, readSettings } from "./settings.ts";
 import { render, type Sql } from "./sql.ts";
 
@@ -59,6 +60,9 @@ export function createDb(config: StoreConfig): Db {
     database: config.database,
     compression: { request: config.compression, response: config.compression },
     use_multipart_params_auto: true,
+    fetch: formFetch,
+    // Ours are the statements' own deadlines (`bounded`); the client's would cut those that may take longer.
+    request_timeout: 300_000,
     application: "spanhouse",
   });
 

@@ -63,6 +63,8 @@ export function createDb(config: StoreConfig): Db {
     fetch: formFetch,
     // Ours are the statements' own deadlines (`bounded`); the client's would cut those that may take longer.
     request_timeout: 300_000,
+    // Something on the wire while a statement runs, or load balancers end the connection.
+    clickhouse_settings: { send_progress_in_http_headers: 1, http_headers_progress_interval_ms: "20000" },
     application: "spanhouse",
   });
 

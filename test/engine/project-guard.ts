@@ -14,6 +14,8 @@ const REFERENCE = new RegExp(`\\b(?:FROM|JOIN)\\s+(${TABLE})\\b(?!\\s*\\()(?:\\s
 const OF_NO_PROJECT: Readonly<Record<string, string>> = {
   "health.": "whether the store answers, and lately got anything",
   "sweep.": "every project's changes, for the cron",
+  "deletion.": "receipts for the operator, and late rows of every project for the cron",
+  "retention.": "every project's setting, for the operator and the cron",
 };
 
 /** Parentheses as a tree: a level's text has `⟦n⟧` where its n-th group stands. */

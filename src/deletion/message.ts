@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { packed } from "../platform/pack.ts";
 import type { DeletionMessage } from "../platform/ports.ts";
 
 export const DELETION_KINDS = ["traces", "scores", "query"] as const;
@@ -17,20 +18,5 @@ export const deletionMessage: z.ZodType<DeletionMessage> = z.object({
 const MAX_IDS = 500;
 const MAX_BYTES = 60_000;
 
-/** Ids, each once, in lists that are a message each. */
-export function inMessages(ids: readonly string[]): string[][] {
-  const lists: string[][] = [];
-  let bytes = 0;
-  for (const id of new Set(ids)) {
-    const size = 3 * id.length + 3;
-    const last = lists.at(-1);
-    if (last === undefined || last.length === MAX_IDS || bytes + size > MAX_BYTES) {
-      lists.push([id]);
-      bytes = size;
-    } else {
-      last.push(id);
-      bytes += size;
-    }
-  }
-  return lists;
-}
+/** Ids, each once, in lists that are a message each. A unit of text is three bytes at most. */
+export const inMessages = (ids: readonly string[]): string[][] => packed(new Set(ids), (id) => 3 * id.length + 3, { count: MAX_IDS, size: MAX_BYTES });

@@ -1,3 +1,4 @@
+import { packed } from "../pack.ts";
 import type { DeletionMessage, DeletionQueue } from "../ports.ts";
 
 /** The part of a Workers queue binding that is used. */
@@ -10,26 +11,10 @@ const MAX_MESSAGES = 100;
 const MAX_BYTES = 200_000;
 const FRAME_BYTES = 200;
 
-/** Messages as they go together. */
-function batches(messages: readonly DeletionMessage[]): DeletionMessage[][] {
-  const result: DeletionMessage[][] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = new TextEncoder().encode(JSON.stringify(message)).length + FRAME_BYTES;
-    const last = result.at(-1);
-    if (last === undefined || last.length === MAX_MESSAGES || bytes + size > MAX_BYTES) {
-      result.push([message]);
-      bytes = size;
-    } else {
-      last.push(message);
-      bytes += size;
-    }
-  }
-  return result;
-}
+const sizeOf = (message: DeletionMessage): number => new TextEncoder().encode(JSON.stringify(message)).length + FRAME_BYTES;
 
 export const workersDeletionQueue = (binding: QueueBinding): DeletionQueue => ({
   send: async (messages) => {
-    for (const batch of batches(messages)) await binding.sendBatch(batch.map((body) => ({ body, contentType: "json" })));
+    for (const batch of packed(messages, sizeOf, { count: MAX_MESSAGES, size: MAX_BYTES })) await binding.sendBatch(batch.map((body) => ({ body, contentType: "json" })));
   },
 });

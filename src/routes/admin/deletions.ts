@@ -1,6 +1,7 @@
+import type { Context } from "hono";
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import { DELETION_STATES } from "../../deletion/receipts.ts";
+import { DELETION_STATES, type Receipt } from "../../deletion/receipts.ts";
 import { redriveDead, retryDeletion } from "../../deletion/redrive.ts";
 import { deletionParts, listDeletions } from "../../deletion/status.ts";
 import { notFound } from "../../errors.ts";
@@ -17,6 +18,14 @@ const listQuery = z.object({
   projectId: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
 });
+
+/** The deletion that the path names, with its parts; 404 when there is none. */
+async function named(c: Context<AppEnv>): Promise<{ id: string; parts: Receipt[] }> {
+  const id = pathId(c, "deletionId");
+  const parts = await deletionParts(c.var.deps.db, id);
+  if (parts.length === 0) throw notFound("There is no such deletion, or it was asked for over 90 days ago");
+  return { id, parts };
+}
 
 /** GET /api/admin/deletions: the newest, with how far each is. */
 export const deletionsList = adminRoute(
@@ -36,9 +45,7 @@ export const deletionsGet = adminRoute(
   "/deletions/:deletionId",
   "viewer",
   ...factory.createHandlers(async (c) => {
-    const id = pathId(c, "deletionId");
-    const parts = await deletionParts(c.var.deps.db, id);
-    if (parts.length === 0) throw notFound("There is no such deletion, or it was asked for over 90 days ago");
+    const { id, parts } = await named(c);
     return c.json({ deletionId: id, parts: parts.map(toWirePart) });
   }),
 );
@@ -48,11 +55,7 @@ export const deletionsRetry = adminRoute(
   "POST",
   "/deletions/:deletionId/retry",
   "operator",
-  ...factory.createHandlers(async (c) => {
-    const id = pathId(c, "deletionId");
-    if ((await deletionParts(c.var.deps.db, id)).length === 0) throw notFound("There is no such deletion, or it was asked for over 90 days ago");
-    return c.json({ restarted: await retryDeletion(c.var.deps, id) });
-  }),
+  ...factory.createHandlers(async (c) => c.json({ restarted: await retryDeletion(c.var.deps, (await named(c)).id) })),
 );
 
 /** POST /api/admin/deletions/redrive: starts every dead part again. */

@@ -1,3 +1,4 @@
+import { accessPatterns } from "./access/registry.ts";
 import { createApp } from "./app.ts";
 import { parseConfig } from "./config.ts";
 import { createDb } from "./db/client.ts";
@@ -10,9 +11,12 @@ import { priceTableOf } from "./ingest/price/table.ts";
 import { workersFlagStore } from "./platform/workers/flags.ts";
 import { type KvNamespace, workersKeyStore } from "./platform/workers/keys.ts";
 import { type QueueBinding, workersDeletionQueue } from "./platform/workers/queue.ts";
-import { createFlags } from "./rollout/flags.ts";
 import { selectTraces } from "./access/traces.selected.ts";
 import type { DeliveredMessage } from "./platform/ports.ts";
+import type { Control } from "./rollout/control.ts";
+import { createFlags } from "./rollout/flags.ts";
+import { pacedGuard, runGuard } from "./rollout/guard.ts";
+import { createIsolate } from "./rollout/isolate.ts";
 import { sweep } from "./settle/sweep.ts";
 
 type Env = Record<string, unknown> & { FLAGS: KvNamespace; KEYS: KvNamespace; DELETIONS: QueueBinding };
@@ -28,20 +32,29 @@ const SWEEP_MS = 45_000;
 
 const log = (event: Record<string, unknown>): void => console.log(JSON.stringify(event));
 
+const PATTERNS = accessPatterns.map(({ name }) => name);
+
 function createDeps(env: Env): Deps {
   const config = parseConfig(env);
   const clock = { now: () => Date.now() };
+  const db = createDb({
+    url: config.CLICKHOUSE_URL,
+    username: config.CLICKHOUSE_USER,
+    password: config.CLICKHOUSE_PASSWORD,
+    database: config.CLICKHOUSE_DATABASE,
+    compression: config.CLICKHOUSE_COMPRESSION === "1",
+  });
+  const store = workersFlagStore(env.FLAGS);
+  const start = { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE };
+  const flags = createFlags(store, clock, start);
+  const control: Control = { db, store, clock, start, forget: flags.forget, log };
   return {
-    db: createDb({
-      url: config.CLICKHOUSE_URL,
-      username: config.CLICKHOUSE_USER,
-      password: config.CLICKHOUSE_PASSWORD,
-      database: config.CLICKHOUSE_DATABASE,
-      compression: config.CLICKHOUSE_COMPRESSION === "1",
-    }),
+    db,
     keys: workersKeyStore(config.API_KEYS, env.KEYS),
-    flags: createFlags(workersFlagStore(env.FLAGS), clock, { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE }),
     deletions: workersDeletionQueue(env.DELETIONS),
+    flags,
+    control,
+    isolate: createIsolate({ db, clock, log, afterBatch: pacedGuard(control, PATTERNS) }),
     prices: (projectId) => priceTableOf(config.MODEL_PRICES, projectId),
     verifyToken: jwtVerifier({ secret: config.JWT_SECRET, jwksUrl: config.JWT_JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
     operators: config.ADMIN_OPERATORS,
@@ -62,11 +75,21 @@ function build(env: Env): { deps: Deps; app: ReturnType<typeof createApp> } {
   return built;
 }
 
+/** Its failure must not keep the sweep from running: a store that cannot be asked has no samples either. */
+async function guard({ control }: Deps): Promise<void> {
+  try {
+    await runGuard(control, PATTERNS);
+  } catch (error) {
+    log({ level: "error", event: "rollout.guard_failed", error: String(error) });
+  }
+}
+
 export default {
   fetch: (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> => build(env).app.fetch(request, env, context),
 
   scheduled: async (_event: unknown, env: Env): Promise<void> => {
     const { deps } = build(env);
+    await guard(deps);
     const started = deps.clock.now();
     let settled = 0;
     // A backlog takes several sweeps; the next minute's cron goes on where this one stops.

@@ -1,6 +1,6 @@
 import { currentTraceList } from "../db/current/trace-list.ts";
 import { newTraceList } from "../db/new/trace-list.ts";
-import type { TraceList, TraceListInput } from "../db/rows/trace-list.ts";
+import { askedOf, type TraceList, type TraceListInput } from "../db/rows/trace-list.ts";
 import type { AccessPattern } from "../rollout/switch.ts";
 import { fresh } from "./fresh.ts";
 
@@ -9,4 +9,5 @@ export const publicTracesList: AccessPattern<TraceListInput, TraceList> = {
   name: "publicTraces.list",
   current: currentTraceList,
   new: fresh(newTraceList),
+  comparable: askedOf,
 };

@@ -1,7 +1,8 @@
 import { ClickHouseError, createClient, type ClickHouseClient, type ClickHouseSettings } from "@clickhouse/client-web";
-import type { z } from "zod";
+import { z } from "zod";
 import { QueryOverBudgetError, StoreUnavailableError } from "../errors.ts";
 import { formFetch } from "./form-fetch.ts";
+import type { Bounds, Meter } from "./bounded.ts";
 import { type Budget, budgetSettings, insertSettings, readSettings } from "./settings.ts";
 import { render, type Sql } from "./sql.ts";
 
@@ -23,7 +24,7 @@ export interface QueryTag {
   feed?: "direct";
 }
 
-export interface Query<Row extends z.ZodType> {
+export interface Query<Row extends z.ZodType> extends Bounds {
   tag: QueryTag;
   sql: Sql;
   /** Decodes every row: a column that is missing or of another type is an error, never a wrong answer. */
@@ -52,6 +53,19 @@ function storeError(error: unknown, writing: boolean): unknown {
   return error;
 }
 
+const readSummary = z.object({ read_rows: z.coerce.number().catch(0), read_bytes: z.coerce.number().catch(0) });
+
+/** Adds what a query read. A server that tells nothing, or something else, costs nothing: the figure is for people. */
+function count(meter: Meter, header: string | string[] | undefined): void {
+  try {
+    const { read_rows, read_bytes } = readSummary.parse(JSON.parse(String(header)));
+    meter.rows += read_rows;
+    meter.bytes += read_bytes;
+  } catch {
+    return;
+  }
+}
+
 export function createDb(config: StoreConfig): Db {
   const client: ClickHouseClient = createClient({
     url: config.url,
@@ -69,22 +83,27 @@ export function createDb(config: StoreConfig): Db {
   });
 
   /** Runs one request under its own deadline: the client's timeout ends at the response's headers, ours at its end. */
-  async function bounded<T>(deadlineMs: number, writing: boolean, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function bounded<T>(deadlineMs: number, writing: boolean, run: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+    // The client passes over a signal that is aborted already.
+    if (outer?.aborted) throw new StoreUnavailableError(outer.reason);
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), deadlineMs);
+    const stop = (): void => controller.abort();
+    const timer = setTimeout(stop, deadlineMs);
+    outer?.addEventListener("abort", stop, { once: true });
     try {
       return await run(controller.signal);
     } catch (error) {
       throw storeError(error, writing);
     } finally {
       clearTimeout(timer);
+      outer?.removeEventListener("abort", stop);
     }
   }
 
   const settings = (tag: QueryTag, base: ClickHouseSettings): ClickHouseSettings => ({ ...base, log_comment: JSON.stringify(tag) });
 
   return {
-    query: async ({ tag, sql, row, budget = "page" }) => {
+    query: async ({ tag, sql, row, budget = "page", signal, meter, maxResultBytes }) => {
       const { query, params } = render(sql);
       const limits = budgetSettings(budget);
       const rows = await bounded(limits.deadlineMs, budget === "write", async (abort_signal) => {
@@ -92,11 +111,16 @@ export function createDb(config: StoreConfig): Db {
           query,
           query_params: params,
           format: "JSONEachRow",
-          clickhouse_settings: settings(tag, { ...readSettings, ...limits.settings }),
+          clickhouse_settings: settings(tag, {
+            ...readSettings,
+            ...limits.settings,
+            ...(maxResultBytes === undefined ? {} : { max_result_bytes: String(maxResultBytes), result_overflow_mode: "throw" as const }),
+          }),
           abort_signal,
         });
+        if (meter) count(meter, result.response_headers["x-clickhouse-summary"]);
         return result.json<unknown>();
-      });
+      }, signal);
       return rows.map((value) => row.parse(value));
     },
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { SwitchScope } from "../rollout/switch.ts";
-import type { AppEnv } from "./scope.ts";
+import { type AppEnv, background } from "./scope.ts";
 
 /** What an access pattern is handed for a project: the store, and which side answers. */
 export async function switchScope(c: Context<AppEnv>, projectId: string): Promise<SwitchScope> {
@@ -9,8 +9,11 @@ export async function switchScope(c: Context<AppEnv>, projectId: string): Promis
   return {
     db: deps.db,
     projectId,
-    mode: (pattern) => flags.readMode(pattern, projectId),
+    decide: (pattern) => flags.decide(pattern, projectId),
     currentIsComplete: flags.writeMode !== "new",
+    isolate: deps.isolate,
+    requestId,
+    background: background(c),
     log: (event) => deps.log({ ...event, requestId }),
   };
 }

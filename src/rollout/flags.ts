@@ -1,62 +1,62 @@
-import { z } from "zod";
 import type { Clock, FlagStore } from "../platform/ports.ts";
-import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "./modes.ts";
-
-/** The one document in KV that says where each access pattern reads and where ingestion writes. */
-const flagsDocument = z.object({
-  version: z.literal(1),
-  write: z.enum(WRITE_MODES as [WriteMode, ...WriteMode[]]).optional(),
-  patterns: z
-    .record(z.string(), z.object({ mode: z.enum(READ_MODES as [ReadMode, ...ReadMode[]]), projects: z.record(z.string(), z.enum(READ_MODES as [ReadMode, ...ReadMode[]])).optional() }))
-    .default({}),
-});
+import { decide, type Decision, decideWrites, type StartModes } from "./decide.ts";
+import { type DocumentState, parseDocument } from "./document.ts";
+import type { WriteMode } from "./modes.ts";
 
 export interface Flags {
-  readMode(pattern: string, projectId: string): ReadMode;
+  decide(pattern: string, projectId: string): Decision;
   writeMode: WriteMode;
+}
+
+export interface FlagsReader {
+  (): Promise<Flags>;
+  /** Reads the store at the next call: after this isolate has written to it. */
+  forget(): void;
 }
 
 /** Milliseconds an isolate keeps what it read: with KV's own 60 s, the longest a change takes to be heeded. */
 export const FLAGS_MAX_AGE_MS = 10_000;
 
-function parse(document: string | undefined): z.output<typeof flagsDocument> | undefined {
-  if (document === undefined) return undefined;
+/** Milliseconds the store has to answer: every read of the API waits for it. */
+const READ_TIMEOUT_MS = 2_000;
+
+/** What stands in the store now. A store that fails or does not answer is `unreadable`, not an error. */
+export async function readState(store: FlagStore, timeoutMs = READ_TIMEOUT_MS): Promise<DocumentState> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silent = new Promise<DocumentState>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "unreadable", why: "the flag store does not answer" }), timeoutMs);
+  });
+  const read = Promise.resolve().then(() => store.read()).then(parseDocument, (): DocumentState => ({ kind: "unreadable", why: "the flag store cannot be asked" }));
   try {
-    return flagsDocument.safeParse(JSON.parse(document)).data;
-  } catch {
-    return undefined;
+    return await Promise.race([read, silent]);
+  } finally {
+    clearTimeout(timer);
   }
 }
+
+/** How flags read while this stands in the store. */
+export const flagsOf = (state: DocumentState, start: StartModes): Flags => ({
+  decide: (pattern, projectId) => decide(state, pattern, projectId, start),
+  writeMode: decideWrites(state, start),
+});
 
 /**
  * Reads flags through a cache of the isolate. No document: the start modes. A document that is broken, unreadable or
  * newer than understood: `current`, for reads and writes, whatever the start modes say.
  */
-export function createFlags(store: FlagStore, clock: Clock, start: { read: ReadMode; write: WriteMode }): () => Promise<Flags> {
+export function createFlags(store: FlagStore, clock: Clock, start: StartModes): FlagsReader {
+  // The value, not its promise: on Workers a request may not wait for what another request's context has under way.
   let cached: { at: number; flags: Flags } | undefined;
-  const safe: Flags = { readMode: () => "current", writeMode: "current" };
-  const fromStart: Flags = { readMode: () => start.read, writeMode: start.write };
-  const load = async (): Promise<Flags> => {
-    let text: string | undefined;
-    try {
-      text = await store.read();
-    } catch {
-      return safe;
-    }
-    if (text === undefined) return fromStart;
-    const document = parse(text);
-    if (!document) return safe;
-    return {
-      readMode: (pattern, projectId) => {
-        const entry = document.patterns[pattern];
-        return entry ? (entry.projects?.[projectId] ?? entry.mode) : start.read;
-      },
-      writeMode: document.write ?? start.write,
-    };
-  };
-  return async () => {
+  const flags = async (): Promise<Flags> => {
     if (cached && clock.now() - cached.at < FLAGS_MAX_AGE_MS) return cached.flags;
-    cached = { at: clock.now(), flags: await load() };
-    return cached.flags;
+    const at = clock.now();
+    const read = flagsOf(await readState(store), start);
+    cached = { at, flags: read };
+    return read;
   };
+  return Object.assign(flags, {
+    forget: () => {
+      cached = undefined;
+    },
+  });
 }

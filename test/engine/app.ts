@@ -7,8 +7,10 @@ import { hashSecret } from "../../src/http/key-hash.ts";
 import { type Operator, OPERATOR_ROLES } from "../../src/http/operators.ts";
 import { priceTableOf } from "../../src/ingest/price/table.ts";
 import { type MemoryQueue, memoryQueue } from "../../src/platform/memory/queue.ts";
-import { memoryKeyStore } from "../../src/platform/memory/stores.ts";
+import { memoryFlagStore, memoryKeyStore } from "../../src/platform/memory/stores.ts";
+import type { Control } from "../../src/rollout/control.ts";
 import type { Flags } from "../../src/rollout/flags.ts";
+import { createIsolate } from "../../src/rollout/isolate.ts";
 import type { ReadMode, WriteMode } from "../../src/rollout/modes.ts";
 import { freshDatabase } from "./database.ts";
 import { guarded } from "./project-guard.ts";
@@ -62,21 +64,31 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
     })),
   );
   const state = { read: modes.read ?? "current", write: modes.write ?? "current" };
-  const flags: Flags = { readMode: () => state.read, get writeMode() { return state.write; } };
+  const flags: Flags = {
+    // A read that new answers is not compared here: its test compares. In shadow everything is.
+    decide: () => ({ mode: state.read, because: "the test says so", bucket: 0, shadowRate: state.read === "shadow" ? 1 : 0 }),
+    get writeMode() { return state.write; },
+  };
   const logged: Record<string, unknown>[] = [];
   const queue = memoryQueue();
+  const clock = { now: () => Date.now() };
+  const log = (event: Record<string, unknown>): void => void logged.push(event);
+  const control: Control = { db, store: memoryFlagStore(), clock, start: state, forget: () => {}, log };
   const deps: Deps = {
     db,
     deletions: queue,
     keys: memoryKeyStore(records),
     flags: () => Promise.resolve(flags),
+    control,
+    // A machine shared with others is no reason to fall back.
+    isolate: createIsolate({ db, clock, log, afterBatch: () => Promise.resolve(), limits: { deadlineMs: 120_000, shadowDeadlineMs: 120_000, sampleWaitMs: 10 } }),
     prices: (projectId) => priceTableOf({}, projectId),
     verifyToken: jwtVerifier({ secret: JWT_SECRET }),
     operators: await operatorsOf(OPERATORS),
     corsOrigins: ["https://front.example"],
-    clock: { now: () => Date.now() },
+    clock,
     pepper: PEPPER,
-    log: (event) => void logged.push(event),
+    log,
   };
   const app = createApp(deps);
   const running = new Set<Promise<unknown>>();

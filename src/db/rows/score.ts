@@ -19,7 +19,7 @@ export const scoreRow = z.object({
   author_user_id: textOrNull,
   config_id: textOrNull,
   data_type: z.string(),
-  string_value: z.string().nullable(),
+  string_value: textOrNull,
   long_string_value: z.string(),
   queue_id: textOrNull,
   execution_trace_id: textOrNull,

@@ -46,6 +46,18 @@ export function cutPage<Row extends { id: string; timestamp: Date }>(rows: reado
   return { shown, next: last && rows.length > limit ? { lastTime: last.timestamp.getTime(), lastId: last.id } : undefined };
 }
 
+/** A page as far as it was asked for: a side may bring more along, in an order of its own. */
+export const askedOf = ({ rows, total, next }: TraceList, asked: TraceListInput): unknown => ({
+  total,
+  next,
+  rows: rows.map(({ observationIds, scoreIds, latencyMs, totalCost, ...trace }) => ({
+    ...trace,
+    ...(asked.observations ? { observationIds: [...observationIds].sort() } : {}),
+    ...(asked.scores ? { scoreIds: [...scoreIds].sort() } : {}),
+    ...(asked.metrics ? { latencyMs, totalCost } : {}),
+  })),
+});
+
 /** The largest lower bound on the trace's timestamp, in milliseconds; undefined without one. */
 export function lowerBound(conditions: readonly ResolvedCondition<TraceColumnId>[]): number | undefined {
   const bounds = conditions.flatMap(({ column, condition }) =>

@@ -10,12 +10,12 @@ const flagsOf = (document?: string) => createFlags(memoryFlagStore(document), at
 describe("flags", () => {
   it("are the start modes while no document was written", async () => {
     const flags = await flagsOf();
-    expect([flags.readMode("publicTraces.list", "p"), flags.writeMode]).toEqual(["new", "dual"]);
+    expect([flags.decide("publicTraces.list", "p").mode, flags.writeMode]).toEqual(["new", "dual"]);
   });
 
   it("name a mode per pattern, and per project where one is named", async () => {
     const flags = await flagsOf(JSON.stringify({ version: 1, write: "new", patterns: { "publicTraces.list": { mode: "current", projects: { big: "new" } } } }));
-    expect([flags.readMode("publicTraces.list", "p"), flags.readMode("publicTraces.list", "big"), flags.readMode("observations.byId", "p"), flags.writeMode]).toEqual(["current", "new", "new", "new"]);
+    expect([flags.decide("publicTraces.list", "p").mode, flags.decide("publicTraces.list", "big").mode, flags.decide("observations.byId", "p").mode, flags.writeMode]).toEqual(["current", "new", "new", "new"]);
   });
 
   it("are current, for reads and writes, whatever else stands in the document", async () => {
@@ -23,7 +23,7 @@ describe("flags", () => {
     await fc.assert(
       fc.asyncProperty(broken, async (document) => {
         const flags = await flagsOf(document);
-        expect([flags.readMode("publicTraces.list", "p"), flags.writeMode]).toEqual(["current", "current"]);
+        expect([flags.decide("publicTraces.list", "p").mode, flags.writeMode]).toEqual(["current", "current"]);
       }),
     );
   });

@@ -1,0 +1,20 @@
+import type { Db } from "./client.ts";
+
+/** What reads have cost on the server, as its summary says; both 0 where a server tells nothing. */
+export interface Meter {
+  rows: number;
+  bytes: number;
+}
+
+export const newMeter = (): Meter => ({ rows: 0, bytes: 0 });
+
+export interface Bounds {
+  /** Aborted: queries under way end, also on the server, and later ones are not sent. */
+  signal?: AbortSignal;
+  meter?: Meter;
+  /** Bytes a query's result may have in the server's memory; over it the query fails. */
+  maxResultBytes?: number;
+}
+
+/** The store for one piece of work: its queries end with it and are counted. Writes are neither ended nor counted: half a write is worse than a whole one. */
+export const boundedDb = (db: Db, bounds: Bounds): Db => ({ ...db, query: (query) => db.query({ ...query, ...bounds }) });

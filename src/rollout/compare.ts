@@ -31,7 +31,8 @@ const isSameNumber = (a: number, b: number): boolean =>
 
 function pathText(steps: readonly Step[]): string {
   const hidden = steps.findIndex((step) => typeof step === "string" && isContent(step));
-  const shown = hidden < 0 ? steps : steps.slice(0, hidden + 1);
+  // `$date` and its like are our own form of a value, no field.
+  const shown = (hidden < 0 ? steps : steps.slice(0, hidden + 1)).filter((step) => typeof step === "number" || !step.startsWith("$"));
   const text = shown.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("").replace(/^\./, "");
   return text === "" ? "(whole answer)" : text.slice(0, SHOWN);
 }
@@ -66,7 +67,8 @@ function lists(steps: readonly Step[], a: readonly Plain[], b: readonly Plain[])
 }
 
 function records(steps: readonly Step[], a: { readonly [key: string]: Plain }, b: { readonly [key: string]: Plain }): Difference | undefined {
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  // Another id explains every other difference of a row.
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort((x, y) => Number(y === "id") - Number(x === "id") || (x < y ? -1 : 1));
   const differences = keys.map((key) => walk([...steps, key], Object.hasOwn(a, key) ? a[key] : undefined, Object.hasOwn(b, key) ? b[key] : undefined)).filter((each) => each !== undefined);
   // Rows that are missing explain a total that differs, not the other way round.
   return differences.find((each) => each.class === "row_count") ?? differences[0];

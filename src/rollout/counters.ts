@@ -7,8 +7,8 @@ export type ServedBy = (typeof SERVED_BY)[number];
 export const FAILURES = ["error", "timeout"] as const;
 export type Failure = (typeof FAILURES)[number];
 
-/** Why a sample was not compared: too many under way, an answer too large to hold, the buffer of results full, its write failed. */
-export const DROPS = ["busy", "size", "buffer", "write"] as const;
+/** Why a sample was lost: too many under way, an answer too large to hold, a difference that could not be looked at again, the buffer of results full, its write failed. */
+export const DROPS = ["busy", "size", "recheck", "buffer", "write"] as const;
 export type Drop = (typeof DROPS)[number];
 
 /** Upper bounds in milliseconds. */

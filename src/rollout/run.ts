@@ -48,7 +48,8 @@ export async function run<Input, Output>(read: Read<Input, Output>, { db, projec
       ending.abort();
     }, deadlineMs);
   });
-  const answer = read({ db: boundedDb(db, { ...bounds, signal: ending.signal }), projectId }, input);
+  // In a function of its own: a side that throws before its first await must not leave the timer behind.
+  const answer = (async () => read({ db: boundedDb(db, { ...bounds, signal: ending.signal }), projectId }, input))();
   // Past the deadline nobody waits for it any more.
   answer.catch(() => {});
   try {

@@ -37,7 +37,7 @@ export function shadow<Input, Output>(pattern: AccessPattern<Input, Output>, sco
 async function sampled<Input, Output>(pattern: AccessPattern<Input, Output>, scope: SwitchScope, input: Input, decision: Decision, primary: Run<Output>): Promise<Sample | undefined> {
   const { isolate } = scope;
   const { shadowBytes } = isolate.limits;
-  const drops = isolate.counters.of(pattern.name).drops;
+  const { drops } = isolate.counters.of(pattern.name);
   if (weigh(primary.output, shadowBytes) > shadowBytes) {
     drops.size += 1;
     return undefined;
@@ -66,13 +66,21 @@ async function sampled<Input, Output>(pattern: AccessPattern<Input, Output>, sco
   const difference = differ(pattern, input, current.output, candidate.output);
   if (!difference) return { ...taken, class: "match" };
   const confirmed = await confirm(pattern, scope, input, behind.output, isNewBehind);
-  if (confirmed === "unknown") return undefined;
+  if (confirmed === "unknown") {
+    drops.recheck += 1;
+    return undefined;
+  }
   return confirmed === "stale" ? { ...taken, class: "stale", difference } : { ...taken, class: confirmed.class, difference: confirmed };
 }
 
 function differ<Input, Output>(pattern: AccessPattern<Input, Output>, input: Input, current: Output, candidate: Output): Difference | undefined {
   const of = (output: Output): unknown => (pattern.comparable ? pattern.comparable(output, input) : output);
-  return compare(of(current), of(candidate));
+  try {
+    return compare(of(current), of(candidate));
+  } catch {
+    // Only what is not of the pattern's type at all cannot be compared.
+    return { class: "content", path: "(whole answer)", current: "(of the pattern's shape)", new: "(of another shape)" };
+  }
 }
 
 function sizes(isNewBehind: boolean, limit: number): { current: string; new: string } {

@@ -7,6 +7,7 @@ import { consume } from "./deletion/consumer.ts";
 import { housekeep } from "./deletion/housekeeping.ts";
 import type { Deps } from "./deps.ts";
 import { jwtVerifier } from "./http/jwt.ts";
+import { checkDrift } from "./monitor/checks.ts";
 import { priceTableOf } from "./ingest/price/table.ts";
 import { workersFlagStore } from "./platform/workers/flags.ts";
 import { type KvNamespace, workersKeyStore } from "./platform/workers/keys.ts";
@@ -75,12 +76,12 @@ function build(env: Env): { deps: Deps; app: ReturnType<typeof createApp> } {
   return built;
 }
 
-/** Its failure must not keep the sweep from running: a store that cannot be asked has no samples either. */
-async function guard({ control }: Deps): Promise<void> {
+/** Work of the cron whose failure must not keep the rest from running. */
+async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    await runGuard(control, PATTERNS);
+    await work();
   } catch (error) {
-    log({ level: "error", event: "rollout.guard_failed", error: String(error) });
+    log({ level: "error", event: `${name}_failed`, error: String(error) });
   }
 }
 
@@ -89,7 +90,7 @@ export default {
 
   scheduled: async (_event: unknown, env: Env): Promise<void> => {
     const { deps } = build(env);
-    await guard(deps);
+    await attempt("rollout.guard", () => runGuard(deps.control, PATTERNS));
     const started = deps.clock.now();
     let settled = 0;
     // A backlog takes several sweeps; the next minute's cron goes on where this one stops.
@@ -98,7 +99,8 @@ export default {
       if (deps.clock.now() - started > SWEEP_MS) break;
     }
     deps.log({ level: "info", event: "settle.sweep", settled, milliseconds: deps.clock.now() - started });
-    await housekeep(deps);
+    await attempt("deletion.housekeeping", () => housekeep(deps));
+    await attempt("monitor.drift", () => checkDrift(deps.db, started));
   },
 
   queue: async (batch: { queue: string; messages: readonly DeliveredMessage[] }, env: Env): Promise<void> => {

@@ -90,6 +90,7 @@ function readyText(settings: DevSettings, { url, clickHouseUrl }: RunningDev): s
   return [
     ...keys,
     `  ClickHouse ${clickHouseUrl}, database ${settings.database} (CLICKHOUSE_URL=${clickHouseUrl} for the other spanhouse commands)`,
+    `  admin token ${settings.adminToken} (npx spanhouse rollout status)`,
     `  read mode ${settings.mode}, write mode ${settings.writeMode}`,
     ...snippets,
     "Ctrl-C stops it.",

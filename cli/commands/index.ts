@@ -5,6 +5,7 @@ export const commands: SubCommandsDef = {
   dev: () => import("./dev.ts").then((file) => file.dev),
   migrate: () => import("./migrate.ts").then((file) => file.migrate),
   token: () => import("./token.ts").then((file) => file.token),
+  rollout: () => import("./rollout.ts").then((file) => file.rollout),
   keys: () => import("./keys.ts").then((file) => file.keys),
   deletions: () => import("./deletions.ts").then((file) => file.deletions),
   retention: () => import("./retention.ts").then((file) => file.retention),

@@ -138,10 +138,11 @@ async function openWorker(
       CLICKHOUSE_DATABASE: settings.database,
       CLICKHOUSE_COMPRESSION: settings.compression,
       API_KEYS: JSON.stringify(await Promise.all(settings.keys.map((key) => keyRecord(settings.pepper, key)))),
+      ADMIN_OPERATORS: JSON.stringify([{ name: "dev", role: "operator", tokenHash: await hashSecret(settings.pepper, settings.adminToken) }]),
       SPANHOUSE_MODE: settings.mode,
       SPANHOUSE_WRITE_MODE: settings.writeMode,
     },
-    secrets: { CLICKHOUSE_PASSWORD: settings.password, API_KEY_PEPPER: settings.pepper },
+    secrets: { CLICKHOUSE_PASSWORD: settings.password, API_KEY_PEPPER: settings.pepper, JWT_SECRET: settings.jwtSecret },
     onLine: reporter.workerLine,
     onCrash,
   });

@@ -7,6 +7,8 @@ import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "../../sr
 export const DEV_HOST = "127.0.0.1";
 export const DEFAULT_DATA_DIR = ".spanhouse/data";
 export const DEV_PEPPER = "dev-pepper";
+/** What opens the admin API of a development server. */
+export const DEFAULT_ADMIN_TOKEN = "admin-demo";
 /** Signs browsers' tokens in development; the Worker takes 32 characters or more. */
 export const DEV_JWT_SECRET = "dev-jwt-secret-that-is-long-enough-for-hs256";
 
@@ -29,6 +31,8 @@ export interface DevSettings {
   compression: "0" | "1";
   keys: DevKey[];
   pepper: string;
+  adminToken: string;
+  jwtSecret: string;
   mode: ReadMode;
   writeMode: WriteMode;
 }
@@ -49,6 +53,8 @@ export function parseSettings(env: Env): DevSettings {
     compression: oneOf("CLICKHOUSE_COMPRESSION", ["0", "1"], env.CLICKHOUSE_COMPRESSION || (clickHouseUrl ? "1" : "0")),
     keys: parseKeys(env.SPANHOUSE_KEYS || "demo:pk-lf-demo:sk-lf-demo"),
     pepper: env.API_KEY_PEPPER || DEV_PEPPER,
+    adminToken: env.SPANHOUSE_ADMIN_TOKEN || DEFAULT_ADMIN_TOKEN,
+    jwtSecret: env.JWT_SECRET || DEV_JWT_SECRET,
     mode: oneOf("SPANHOUSE_MODE", READ_MODES, env.SPANHOUSE_MODE || "current"),
     writeMode: oneOf("SPANHOUSE_WRITE_MODE", WRITE_MODES, env.SPANHOUSE_WRITE_MODE || "current"),
   };

@@ -9,6 +9,8 @@ export interface WorkerServer {
   url: string;
   database: Awaited<ReturnType<typeof freshDatabase>>;
   cron(): Promise<unknown>;
+  /** What the Worker has as bindings: its real KV. */
+  env(): Promise<Record<string, unknown>>;
   /** What the Worker wrote to its console. */
   logs(): string[];
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startWorker(vars: Record<string, string> = {}): Promise<Wo
   return {
     url: url.origin,
     database,
+    env: () => harness.getWorker().getEnv() as Promise<Record<string, unknown>>,
     cron: () => harness.getWorker().scheduled({ cron: "* * * * *" }),
     logs: () => harness.getLogs().map((line) => JSON.stringify(line)),
     close: async () => {

@@ -1,5 +1,6 @@
 import { deletionsGet, deletionsList, deletionsRedrive, deletionsRetry } from "./deletions.ts";
 import { retentionList, retentionSet } from "./retention.ts";
+import { metricsGet, statusGet } from "./monitor.ts";
 import {
   rolloutExplainGet,
   rolloutGet,
@@ -18,6 +19,8 @@ export const adminRoutes: readonly AdminRoute[] = [
   whoamiGet,
   deletionsList, deletionsRedrive, deletionsGet, deletionsRetry,
   retentionList, retentionSet,
+  statusGet,
+  metricsGet,
   rolloutGet,
   rolloutWritesPut,
   rolloutHistoryGet,

@@ -75,7 +75,7 @@ export interface Changed {
 
 /**
  * Changes one pattern's entry. Turning something on is recorded before it is done: without a record it does not happen.
- * Rolling back is done first, for it must work while the history's store is the thing that is down.
+ * Rolling back does not wait for its record, for it must work while the history's store is the thing that is down.
  */
 export async function changeEntry(control: Control, { pattern, action, actor, reason, evidence, change }: Requested): Promise<Changed> {
   const document = await documentToChange(control);
@@ -83,15 +83,19 @@ export async function changeEntry(control: Control, { pattern, action, actor, re
   const at = control.clock.now();
   const after: Entry = { ...change(before, document), since: new Date(at).toISOString(), reason };
   const record = (): Promise<void> => appendHistory(control.db, { at, pattern, action, actor, reason, before, after, evidence });
-  const turnsOff = action === "rollback" || action === "guard";
+  const write = (): Promise<void> => writeDocument(control, { ...document, patterns: { ...document.patterns, [pattern]: after } });
   let recorded = true;
-  if (!turnsOff) await record();
-  await writeDocument(control, { ...document, patterns: { ...document.patterns, [pattern]: after } });
-  if (turnsOff) {
-    await record().catch((error: unknown) => {
+  if (action === "set" || action === "promote") {
+    await record();
+    await write();
+  } else {
+    // At once: others who change flags at this moment go by the record.
+    const recording = record().catch((error: unknown) => {
       recorded = false;
       control.log({ level: "error", event: "rollout.unrecorded", pattern, action, actor, reason, error: String(error) });
     });
+    await write();
+    await recording;
   }
   control.log({ level: "warn", event: `rollout.${action}`, pattern, actor, reason, mode: after.mode, percentage: after.percentage });
   return { before, after, recorded };

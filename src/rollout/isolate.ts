@@ -4,6 +4,7 @@ import { type Breaker, BREAKER_LIMITS, createBreaker } from "./breaker.ts";
 import { createBudget, type PermitBudget } from "./budget.ts";
 import { type Counters, createCounters } from "./counters.ts";
 import { createSamples, type SampleSink } from "./samples.ts";
+import { createSlots, type Slots } from "./slots.ts";
 
 /** What rolling out may cost an isolate. */
 export interface IsolateLimits {
@@ -31,6 +32,9 @@ export const ISOLATE_LIMITS: IsolateLimits = {
   samples: 500,
 };
 
+/** Milliseconds after which a shadow read has ended in any case: Workers end what goes on for 30 s behind an answer. */
+const SLOT_MS = 60_000;
+
 /** What the switch keeps between the requests of one isolate. */
 export interface Isolate {
   clock: Clock;
@@ -39,8 +43,8 @@ export interface Isolate {
   breaker: Breaker;
   fallbacks: PermitBudget;
   samples: SampleSink;
-  /** Shadow reads under way. */
-  shadows: number;
+  /** Places for shadow reads. */
+  slots: Slots;
   /** 0 to 1, for samples. */
   random(): number;
   log(event: Record<string, unknown>): void;
@@ -66,7 +70,7 @@ export function createIsolate({ db, clock, log, afterBatch, limits: given, rando
     breaker: createBreaker(clock, BREAKER_LIMITS),
     fallbacks: createBudget(clock, limits.fallbacks.burst, limits.fallbacks.perSecond),
     samples: createSamples({ db, clock, counters, log, waitMs: limits.sampleWaitMs, capacity: limits.samples, afterBatch }),
-    shadows: 0,
+    slots: createSlots(clock, limits, SLOT_MS),
     random,
     log,
   };

@@ -15,11 +15,11 @@ export function shadow<Input, Output>(pattern: AccessPattern<Input, Output>, sco
   const { isolate } = scope;
   if (isolate.random() >= decision.shadowRate) return;
   const { drops } = isolate.counters.of(pattern.name);
-  if (isolate.shadows >= isolate.limits.shadows) {
+  const release = isolate.slots.take();
+  if (!release) {
     drops.busy += 1;
     return;
   }
-  isolate.shadows += 1;
   scope.background(
     // A turn of the event loop: the answer is built from `primary` in this one.
     new Promise((resolve) => setTimeout(resolve, 0))
@@ -29,7 +29,7 @@ export function shadow<Input, Output>(pattern: AccessPattern<Input, Output>, sco
         return undefined;
       })
       // Before the sample waits for its batch: waiting takes no connection.
-      .finally(() => (isolate.shadows -= 1))
+      .finally(release)
       .then((sample) => sample && isolate.samples.add(sample)),
   );
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BREAKER_LIMITS, createBreaker } from "../../../src/rollout/breaker.ts";
 import { createBudget } from "../../../src/rollout/budget.ts";
+import { createSlots } from "../../../src/rollout/slots.ts";
 import { timeRangeOf } from "../../../src/rollout/time-range.ts";
 import { weigh } from "../../../src/rollout/weight.ts";
 
@@ -92,6 +93,18 @@ it("a budget never gives more than its burst and what came back since", () => {
       if (waits.length > 0) expect(given).toBeGreaterThan(0);
     }),
   );
+});
+
+it("places are given back once, and free themselves when nobody gives them back", () => {
+  const clock = clockAt();
+  const slots = createSlots(clock, { shadows: 2 }, 1_000);
+  const [one, two] = [slots.take(), slots.take()];
+  expect([one, two, slots.take()].map((each) => each !== undefined)).toEqual([true, true, false]);
+  one?.();
+  one?.();
+  expect([slots.take() !== undefined, slots.take()]).toEqual([true, undefined]);
+  clock.ms += 1_000;
+  expect([slots.take(), slots.take(), slots.take()].map((each) => each !== undefined)).toEqual([true, true, false]);
 });
 
 describe("weigh", () => {

@@ -48,7 +48,7 @@ function createDeps(env: Env): Deps {
   const store = workersFlagStore(env.FLAGS);
   const start = { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE };
   const flags = createFlags(store, clock, start);
-  const control: Control = { db, store, clock, start, forget: flags.forget, log };
+  const control: Control = { db, store, clock, start, heed: flags.heed, log };
   return {
     db,
     keys: workersKeyStore(config.API_KEYS, env.KEYS),

@@ -11,8 +11,8 @@ export interface Control {
   store: FlagStore;
   clock: Clock;
   start: StartModes;
-  /** Drops what this isolate has cached of the flags. */
-  forget(): void;
+  /** Has this isolate go by a document at once, whatever the store's caches still give. */
+  heed(document: RolloutDocument): void;
   log(event: Record<string, unknown>): void;
 }
 
@@ -62,11 +62,12 @@ export interface Requested {
   actor: string;
   reason: string;
   evidence?: unknown;
-  /** The entry that is to hold, from the one that does. May throw to refuse. */
-  change(entry: Entry | undefined, document: RolloutDocument): Entry;
+  /** The entry that is to hold, from the one that does; undefined leaves it. May throw to refuse. */
+  change(entry: Entry | undefined): Entry | undefined;
 }
 
 export interface Changed {
+  pattern: string;
   before: Entry | undefined;
   after: Entry;
   /** Whether the history has it; only turning things off goes on without. */
@@ -74,40 +75,56 @@ export interface Changed {
 }
 
 /**
- * Changes one pattern's entry. Turning something on is recorded before it is done: without a record it does not happen.
- * Rolling back does not wait for its record, for it must work while the history's store is the thing that is down.
+ * Changes entries, all in one write: KV takes one a second. Turning something on is recorded before it is done: without a
+ * record it does not happen. Rolling back does not wait for its record, for it must work while the history's store is the
+ * thing that is down.
  */
-export async function changeEntry(control: Control, { pattern, action, actor, reason, evidence, change }: Requested): Promise<Changed> {
+export async function changeEntries(control: Control, requests: readonly Requested[]): Promise<Changed[]> {
   const document = await documentToChange(control);
-  const before = entryOf(document, pattern);
   const at = control.clock.now();
-  const after: Entry = { ...change(before, document), since: new Date(at).toISOString(), reason };
-  const record = (): Promise<void> => appendHistory(control.db, { at, pattern, action, actor, reason, before, after, evidence });
-  const write = (): Promise<void> => writeDocument(control, { ...document, patterns: { ...document.patterns, [pattern]: after } });
-  let recorded = true;
-  if (action === "set" || action === "promote") {
-    await record();
-    await write();
-  } else {
-    // At once: others who change flags at this moment go by the record.
-    const recording = record().catch((error: unknown) => {
-      recorded = false;
-      control.log({ level: "error", event: "rollout.unrecorded", pattern, action, actor, reason, error: String(error) });
-    });
-    await write();
-    await recording;
+  const changes = requests.flatMap((request) => {
+    const before = entryOf(document, request.pattern);
+    const changed = request.change(before);
+    return changed ? [{ request, before, after: { ...changed, since: new Date(at).toISOString(), reason: request.reason }, recorded: true }] : [];
+  });
+  if (changes.length === 0) return [];
+  const record = async (change: (typeof changes)[number]): Promise<void> => {
+    const { request: { pattern, action, actor, reason, evidence }, before, after } = change;
+    await appendHistory(control.db, { at, pattern, action, actor, reason, before, after, evidence });
+  };
+  const turnsOn = changes.some(({ request }) => request.action === "set" || request.action === "promote");
+  const recording = Promise.all(
+    changes.map((change) =>
+      record(change).catch((error: unknown) => {
+        if (turnsOn) throw error;
+        change.recorded = false;
+        control.log({ level: "error", event: "rollout.unrecorded", pattern: change.request.pattern, reason: change.request.reason, error: String(error) });
+      }),
+    ),
+  );
+  if (turnsOn) await recording;
+  // Beside the record, so that others who change flags at this moment go by it.
+  await writeDocument(control, { ...document, patterns: { ...document.patterns, ...Object.fromEntries(changes.map(({ request, after }) => [request.pattern, after])) } });
+  await recording;
+  for (const { request: { pattern, action, actor, reason }, after } of changes) {
+    control.log({ level: "warn", event: `rollout.${action}`, pattern, actor, reason, mode: after.mode, percentage: after.percentage });
   }
-  control.log({ level: "warn", event: `rollout.${action}`, pattern, actor, reason, mode: after.mode, percentage: after.percentage });
-  return { before, after, recorded };
+  return changes.map(({ request, before, after, recorded }) => ({ pattern: request.pattern, before, after, recorded }));
 }
 
-export async function writeDocument({ store, forget }: Pick<Control, "store" | "forget">, document: RolloutDocument): Promise<void> {
+export async function changeEntry(control: Control, request: Requested): Promise<Changed> {
+  const [changed] = await changeEntries(control, [request]);
+  if (!changed) throw new SpanhouseError("conflict", `${request.pattern} was changed a moment ago. Try again.`);
+  return changed;
+}
+
+export async function writeDocument({ store, heed }: Pick<Control, "store" | "heed">, document: RolloutDocument): Promise<void> {
   try {
     await store.write(JSON.stringify(document));
   } catch (cause) {
     throw new SpanhouseError("unavailable", "The flag store did not take the change. Try again.", { cause });
   }
-  forget();
+  heed(document);
 }
 
 /** What an entry becomes when it is rolled back: everything of it off, and what it was kept beside the reason. */

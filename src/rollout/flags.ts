@@ -1,6 +1,6 @@
 import type { Clock, FlagStore } from "../platform/ports.ts";
 import { decide, type Decision, decideWrites, type StartModes } from "./decide.ts";
-import { type DocumentState, parseDocument } from "./document.ts";
+import { type DocumentState, parseDocument, type RolloutDocument } from "./document.ts";
 import type { WriteMode } from "./modes.ts";
 
 export interface Flags {
@@ -10,12 +10,15 @@ export interface Flags {
 
 export interface FlagsReader {
   (): Promise<Flags>;
-  /** Reads the store at the next call: after this isolate has written to it. */
-  forget(): void;
+  /** Goes by this document at once, for as long as the store's own caches may give an older one: after this isolate has written it. */
+  heed(document: RolloutDocument): void;
 }
 
 /** Milliseconds an isolate keeps what it read: with KV's own 60 s, the longest a change takes to be heeded. */
 export const FLAGS_MAX_AGE_MS = 10_000;
+
+/** Milliseconds KV may go on giving what was there before a write. */
+const STORE_MAX_AGE_MS = 60_000;
 
 /** Milliseconds the store has to answer: every read of the API waits for it. */
 const READ_TIMEOUT_MS = 2_000;
@@ -46,17 +49,18 @@ export const flagsOf = (state: DocumentState, start: StartModes): Flags => ({
  */
 export function createFlags(store: FlagStore, clock: Clock, start: StartModes): FlagsReader {
   // The value, not its promise: on Workers a request may not wait for what another request's context has under way.
-  let cached: { at: number; flags: Flags } | undefined;
+  let cached: { until: number; flags: Flags } | undefined;
   const flags = async (): Promise<Flags> => {
-    if (cached && clock.now() - cached.at < FLAGS_MAX_AGE_MS) return cached.flags;
-    const at = clock.now();
+    if (cached && clock.now() < cached.until) return cached.flags;
+    const until = clock.now() + FLAGS_MAX_AGE_MS;
     const read = flagsOf(await readState(store), start);
-    cached = { at, flags: read };
-    return read;
+    // What was written meanwhile is younger than what was read.
+    if (!cached || cached.until <= until) cached = { until, flags: read };
+    return cached.flags;
   };
   return Object.assign(flags, {
-    forget: () => {
-      cached = undefined;
+    heed: (document: RolloutDocument) => {
+      cached = { until: clock.now() + STORE_MAX_AGE_MS, flags: flagsOf({ kind: "document", document }, start) };
     },
   });
 }

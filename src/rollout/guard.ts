@@ -1,4 +1,4 @@
-import { changeEntry, type Control, readStored, rolledBack } from "./control.ts";
+import { changeEntries, type Control, readStored, type Requested, rolledBack } from "./control.ts";
 import { type Entry, type Thresholds, thresholdsOf } from "./document.ts";
 import { examples, type PatternStats, patternStats, type Stats } from "./stats.ts";
 
@@ -39,34 +39,27 @@ export interface GuardRun {
 export async function runGuard(control: Control, patterns: readonly string[]): Promise<GuardRun> {
   const state = await readStored(control.store);
   const entries = state.kind === "document" ? state.document.patterns : {};
-  const result: GuardRun = { seen: {}, rolledBack: [] };
+  const seen: GuardRun["seen"] = {};
+  const requests: Requested[] = [];
   const now = control.clock.now();
   for (const pattern of patterns) {
     const entry = Object.hasOwn(entries, pattern) ? entries[pattern] : undefined;
     if (entry ? !isOn(entry) : control.start.read === "current") continue;
     const since = samplesSince(entry, now);
     const stats = await patternStats(control.db, pattern, since);
-    result.seen[pattern] = stats;
+    seen[pattern] = stats;
     const reason = judge(stats.all, thresholdsOf(entry));
     if (reason === undefined) continue;
     const evidence = { since: new Date(since).toISOString(), thresholds: thresholdsOf(entry), ...stats.all, examples: await examples(control.db, pattern, since) };
-    const changed = await changeEntry(control, {
+    requests.push({
       pattern, action: "guard", actor: "guard", reason, evidence,
-      // Somebody else was faster, or set it anew since: then these samples are not about what holds now.
-      change: (latest) => {
-        if (latest?.since !== entry?.since) throw new Superseded();
-        return rolledBack(latest, control.start, { at: now, by: "guard", reason, evidence });
-      },
-    }).catch((error: unknown) => {
-      if (error instanceof Superseded) return undefined;
-      throw error;
+      // Somebody set it anew since: then these samples are not about what holds now.
+      change: (latest) => (latest?.since === entry?.since ? rolledBack(latest, control.start, { at: now, by: "guard", reason, evidence }) : undefined),
     });
-    if (changed) result.rolledBack.push({ pattern, reason });
   }
-  return result;
+  const changed = requests.length === 0 ? [] : await changeEntries(control, requests);
+  return { seen, rolledBack: changed.map(({ pattern, after }) => ({ pattern, reason: after.reason ?? "" })) };
 }
-
-class Superseded extends Error {}
 
 /** The guard behind batches of samples: at most once in this many milliseconds an isolate. */
 const PAUSE_MS = 5_000;

@@ -73,7 +73,7 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
   const queue = memoryQueue();
   const clock = { now: () => Date.now() };
   const log = (event: Record<string, unknown>): void => void logged.push(event);
-  const control: Control = { db, store: memoryFlagStore(), clock, start: state, forget: () => {}, log };
+  const control: Control = { db, store: memoryFlagStore(), clock, start: state, heed: () => {}, log };
   const deps: Deps = {
     db,
     deletions: queue,

@@ -73,7 +73,7 @@ export const rolloutPatternSet = (["PUT", "POST"] as const).map((method) =>
     const pattern = patternOf(c);
     const { reason, ...wanted } = await jsonBody(c.req.raw, setBody);
     const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as typeof wanted;
-    return c.json({ pattern, ...(await setEntry(c.var.deps.control, { pattern, reason, actor: c.var.operator.name }, given as never)) });
+    return c.json(await setEntry(c.var.deps.control, { pattern, reason, actor: c.var.operator.name }, given as never));
   }),
 );
 
@@ -81,7 +81,7 @@ const act = (name: string, run: typeof promoteEntry) =>
   adminHandler("POST", `/rollout/:pattern/${name}`, "operator", async (c) => {
     const pattern = patternOf(c);
     const { reason } = await jsonBody(c.req.raw, reasonBody);
-    return c.json({ pattern, ...(await run(c.var.deps.control, { pattern, reason, actor: c.var.operator.name })) });
+    return c.json(await run(c.var.deps.control, { pattern, reason, actor: c.var.operator.name }));
   });
 
 /** POST /rollout/:pattern/promote: one step up the ladder, or 409 with what is missing. */

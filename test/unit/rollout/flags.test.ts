@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryFlagStore } from "../../../src/platform/memory/stores.ts";
-import { createFlags, FLAGS_MAX_AGE_MS } from "../../../src/rollout/flags.ts";
+import { createFlags, FLAGS_MAX_AGE_MS, readState } from "../../../src/rollout/flags.ts";
 
 const START = { read: "new", write: "dual" } as const;
 const at = (now: number) => ({ now: () => now });
@@ -43,5 +43,23 @@ describe("flags", () => {
     expect((await flags()).writeMode).toBe("dual");
     now = FLAGS_MAX_AGE_MS;
     expect((await flags()).writeMode).toBe("current");
+  });
+
+  it("are what this isolate has just written, while the store may still give what was there before", async () => {
+    const store = memoryFlagStore(JSON.stringify({ version: 1, write: "current" }));
+    let now = 0;
+    const flags = createFlags(store, { now: () => now }, START);
+    expect((await flags()).writeMode).toBe("current");
+    flags.heed({ version: 1, write: "new", patterns: {} });
+    expect((await flags()).writeMode).toBe("new");
+    now = 59_999;
+    expect((await flags()).writeMode).toBe("new");
+    now = 60_000;
+    expect((await flags()).writeMode).toBe("current");
+  });
+
+  it("are current while the store does not answer, within its deadline", async () => {
+    const silent = { read: () => new Promise<never>(() => {}), write: () => Promise.resolve() };
+    expect(await readState(silent, 20)).toEqual({ kind: "unreadable", why: "the flag store does not answer" });
   });
 });

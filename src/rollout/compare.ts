@@ -70,8 +70,9 @@ function records(steps: readonly Step[], a: { readonly [key: string]: Plain }, b
   // Another id explains every other difference of a row.
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort((x, y) => Number(y === "id") - Number(x === "id") || (x < y ? -1 : 1));
   const differences = keys.map((key) => walk([...steps, key], Object.hasOwn(a, key) ? a[key] : undefined, Object.hasOwn(b, key) ? b[key] : undefined)).filter((each) => each !== undefined);
-  // Rows that are missing explain a total that differs, not the other way round.
-  return differences.find((each) => each.class === "row_count") ?? differences[0];
+  // Rows that are missing or differ explain a total, or a next place, not the other way round.
+  const ofRows = steps.length === 0 ? differences.find((each) => each.path.includes("[")) : undefined;
+  return differences.find((each) => each.class === "row_count") ?? ofRows ?? differences[0];
 }
 
 function walk(steps: readonly Step[], a: Plain | undefined, b: Plain | undefined): Difference | undefined {

@@ -35,6 +35,8 @@ export async function readStored(store: FlagStore): Promise<DocumentState & { ki
 /** The entry of an own key only: a pattern may be called anything. */
 export const entryOf = (document: RolloutDocument, pattern: string): Entry | undefined => (Object.hasOwn(document.patterns, pattern) ? document.patterns[pattern] : undefined);
 
+const isYounger = (one: Entry, other: Entry | undefined): boolean => Date.parse(one.since ?? "") > (other?.since === undefined ? 0 : Date.parse(other.since));
+
 /**
  * The document to change. KV may give one that is a minute old: writing it back would undo what somebody did since, even
  * turn on what was just rolled back. So the newest young change of each pattern is laid over it.
@@ -47,7 +49,7 @@ async function documentToChange(control: Control): Promise<RolloutDocument> {
     const young = await readHistory(control.db, { limit: 1_000, since: control.clock.now() - SETTLING_MS });
     for (const { pattern, after } of young.toReversed()) {
       const entry = entrySchema.safeParse(after);
-      if (entry.success) patterns[pattern] = entry.data;
+      if (entry.success && isYounger(entry.data, entryOf({ ...document, patterns }, pattern))) patterns[pattern] = entry.data;
     }
   } catch (error) {
     // A person has to be able to roll back while ClickHouse is down; a stale document is then the smaller evil.

@@ -212,6 +212,7 @@ describe("the admin API", () => {
     expect((await admin("POST", "/rollout/observations.byId/promote", { reason: "start" })).body.after).toMatchObject({ mode: "shadow", percentage: 100 });
     const refused = await admin("POST", "/rollout/observations.byId/promote", { reason: "too early" });
     expect(refused).toMatchObject({ status: 409, body: { message: "observations.byId is not promoted. all reads: 0 samples of 100 (stale ones do not count)" } });
+    clock.ms += 1;
     await set("observations.byId", { mode: "shadow", thresholds: few });
     for (let index = 0; index < 10; index++) {
       clock.ms += 10;

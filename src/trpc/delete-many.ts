@@ -1,4 +1,4 @@
-import { selectionConditions } from "../access/traces.selected.ts";
+import { selectedBy } from "../access/traces.selected.ts";
 import { deleteByQuery, deleteTraces } from "../deletion/request.ts";
 import { deleteManyInput } from "../schemas/deletion.ts";
 import { projectProcedureWith } from "./init.ts";
@@ -11,6 +11,6 @@ export const deleteMany = projectProcedureWith("traces:delete")
       await deleteTraces(ctx.deps, projectId, traceIds, ctx.viewer.name);
       return;
     }
-    selectionConditions(query);
+    selectedBy(query);
     await deleteByQuery(ctx.deps, projectId, query, ctx.viewer.name);
   });

@@ -54,6 +54,14 @@ describe("traces.deleteMany", () => {
     expect(await rowsWith(app, gone)).toMatchObject({ traces: 2 });
   });
 
+  it("by a search", async () => {
+    await send(app, "one", traces("searched and gone", 3));
+    await trpcClient(app).traces.deleteMany.mutate({ projectId, traceIds: [], isBatchAction: true, query: { filter: [], orderBy: null, searchQuery: "Searched AND", searchType: ["id"] } });
+    await deliverAll(app);
+    expect(await countOf("searched and gone")).toBe(0);
+    expect((await admin(app, "GET", "/deletions?limit=1")).body.deletions).toMatchObject([{ kind: "query", ids: 3, state: "verified" }]);
+  });
+
   it("a query that cannot be asked is refused before it is stored", async () => {
     const before = Object.keys(await states(app)).length;
     const query = { filter: [{ type: "string" as const, column: "commentContent", operator: "=" as const, value: "x" }], orderBy: null, searchType: [] };

@@ -6,6 +6,7 @@ export const commands: SubCommandsDef = {
   migrate: () => import("./migrate.ts").then((file) => file.migrate),
   token: () => import("./token.ts").then((file) => file.token),
   rollout: () => import("./rollout.ts").then((file) => file.rollout),
+  seed: () => import("./seed.ts").then((file) => file.seed),
   keys: () => import("./keys.ts").then((file) => file.keys),
   deletions: () => import("./deletions.ts").then((file) => file.deletions),
   retention: () => import("./retention.ts").then((file) => file.retention),

@@ -28,6 +28,6 @@ export const hex16 = (value: string): string => `leftPad(lower(hex(${value})), 1
 /** Milliseconds since the epoch to a time. */
 export const time = (ms: string): string => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
-/** `least` to `least + spread - 1` sentences, drawn by a hash: prose that compresses as prose does. */
+/** `least` to `least + spread - 1` sentences, drawn by a hash, each with an id of its own: prose that compresses about as real texts do. */
 export const prose = (hashed: string, least: number, spread: number): string =>
-  `arrayStringConcat(arrayMap(j -> {sentences:Array(String)}[1 + bitAnd(bitShiftRight(${hashed}, 5 * j), 63)], range(toUInt8(${least} + ${hashed} % ${spread}))), ' ')`;
+  `arrayStringConcat(arrayMap(j -> concat({sentences:Array(String)}[1 + bitAnd(bitShiftRight(${hashed}, 5 * j), 63)], ' ', hex(cityHash64(${hashed}, j))), range(toUInt8(${least} + ${hashed} % ${spread}))), ' ')`;

@@ -7,6 +7,7 @@ export const commands: SubCommandsDef = {
   token: () => import("./token.ts").then((file) => file.token),
   rollout: () => import("./rollout.ts").then((file) => file.rollout),
   seed: () => import("./seed.ts").then((file) => file.seed),
+  bench: () => import("./bench.ts").then((file) => file.bench),
   keys: () => import("./keys.ts").then((file) => file.keys),
   deletions: () => import("./deletions.ts").then((file) => file.deletions),
   retention: () => import("./retention.ts").then((file) => file.retention),

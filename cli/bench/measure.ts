@@ -1,0 +1,73 @@
+import type { ClickHouseClient } from "@clickhouse/client-web";
+import type { Db } from "../../src/db/client.ts";
+import { type Cost, costOf } from "./cost.ts";
+import { canonical, difference, rowsIn } from "./equal.ts";
+import type { Asked, BenchPair, Side, Window } from "./pair.ts";
+import { median, quantile } from "./statistics.ts";
+
+export interface SideResult extends Cost {
+  /** Milliseconds until the read function has its rows: statements, transfer, decoding. */
+  median: number;
+  p95: number;
+  runs: number;
+}
+
+export interface CellResult {
+  pair: string;
+  pattern: string;
+  window: Window | null;
+  /** Rows of the answer, which both sides gave alike. */
+  answer: number;
+  equal: boolean;
+  /** Where the answers part. */
+  difference?: string;
+  current: SideResult;
+  new: SideResult;
+  /** Median of current ÷ median of new, and the quartiles of the single rounds' ratios. */
+  ratio: number;
+  spread: [number, number];
+}
+
+export interface Effort {
+  /** Most rounds a cell; a round is one run of each side. */
+  runs: number;
+  /** A cell's rounds end after these milliseconds, but not before the fifth. */
+  budgetMs: number;
+}
+
+const WARM_UPS = 2;
+const LEAST_RUNS = 5;
+
+export interface Bench {
+  db: Db;
+  client: ClickHouseClient;
+}
+
+/** Proves that both sides answer alike, then measures them in turns: A B, B A, A B … so that drift meets both. */
+export async function measure({ db, client }: Bench, pair: BenchPair, asked: Asked, window: Window | null, effort: Effort): Promise<CellResult> {
+  const run = (side: Side, through = db): Promise<unknown> => pair.read(side, { db: through, projectId: asked.facts.projectId }, asked);
+  const answers = { current: await run("current"), new: await run("new") };
+  const texts = { current: canonical(pair.shown(answers.current)), new: canonical(pair.shown(answers.new)) };
+  const times: Record<Side, number[]> = { current: [], new: [] };
+  const once = async (side: Side): Promise<number> => {
+    // The same statement again and again would be answered from what the server remembers of its conditions.
+    await client.command({ query: "SYSTEM DROP QUERY CONDITION CACHE" });
+    const started = performance.now();
+    await run(side);
+    return performance.now() - started;
+  };
+  for (let index = 0; index < WARM_UPS; index++) for (const side of ["current", "new"] as const) await once(side);
+  const until = performance.now() + effort.budgetMs;
+  for (let round = 0; round < effort.runs && (round < Math.min(LEAST_RUNS, effort.runs) || performance.now() < until); round++) {
+    for (const side of round % 2 === 0 ? (["current", "new"] as const) : (["new", "current"] as const)) times[side].push(await once(side));
+  }
+  const ratios = times.current.map((ms, index) => ms / (times.new[index] as number));
+  const result = async (side: Side): Promise<SideResult> => ({ median: median(times[side]), p95: quantile(times[side], 0.95), runs: times[side].length, ...(await costOf(client, db, (through) => run(side, through))) });
+  const equal = texts.current === texts.new;
+  return {
+    pair: pair.name, pattern: pair.pattern, window, answer: rowsIn(answers.current), equal,
+    ...(equal ? {} : { difference: difference(texts.current, texts.new) }),
+    current: await result("current"), new: await result("new"),
+    ratio: median(times.current) / median(times.new), spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+  };
+}

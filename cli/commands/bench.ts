@@ -1,0 +1,72 @@
+import { benchReads, pairsNamed, type ReadsOptions, windowsNamed } from "../bench/reads.ts";
+import type { CellResult } from "../bench/measure.ts";
+import { digits, ratio, sizeName } from "../bench/report/format.ts";
+import { writeReport } from "../bench/report/write.ts";
+import { cellsOf } from "../bench/run.ts";
+import { CLICKHOUSE_ARGS, clickHouseTarget, command } from "../command.ts";
+import { CliError } from "../errors.ts";
+import { positiveInteger } from "../numbers.ts";
+import type { Output } from "../output.ts";
+
+const ACTIONS = ["reads"] as const;
+/** End of the seeded data: fixed, so that the same command measures the same rows. */
+const UNTIL = Date.UTC(2026, 0, 31);
+
+export const bench = command({
+  name: "bench",
+  description: "Measure the current side against the new one",
+  args: {
+    action: { type: "positional", required: false, default: "reads", description: `${ACTIONS.join(" or ")}` },
+    traces: { type: "string", default: "100000", description: "size of the data set that is seeded" },
+    "data-dir": { type: "string", description: "keep the embedded engine's data here, and use it again", valueHint: "DIR" },
+    pairs: { type: "string", description: "only those whose names contain one of these", valueHint: "publicTraces,scores" },
+    windows: { type: "string", description: "else all of 1h,24h,7d,30d", valueHint: "24h,30d" },
+    runs: { type: "string", default: "15", description: "most rounds a measurement" },
+    seconds: { type: "string", default: "3", description: "a measurement's rounds end after these, but not before the fifth" },
+    growth: { type: "boolean", description: "also the same pages on a tenth of the traces" },
+    seed: { type: "string", default: "1", description: "seed of the data" },
+    report: { type: "string", description: "write Markdown, JSON and charts here", valueHint: "docs/performance" },
+    ...CLICKHOUSE_ARGS,
+  },
+  run: async ({ args, output }) => {
+    const action = ACTIONS.find((one) => one === args.action);
+    if (!action) throw new CliError(`unknown action '${args.action}': one of ${ACTIONS.join(", ")}`);
+    const server = args.url ?? process.env.CLICKHOUSE_URL ? clickHouseTarget(args) : undefined;
+    if (server && (args["data-dir"] || args.growth)) throw new CliError("--data-dir and --growth are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
+    await reads(
+      {
+        server,
+        traces: positiveInteger("--traces", args.traces, 100_000_000),
+        dataDir: args["data-dir"],
+        seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1),
+        until: UNTIL,
+        selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows) },
+        effort: { runs: positiveInteger("--runs", args.runs, 10_000), budgetMs: positiveInteger("--seconds", args.seconds, 3_600) * 1_000 },
+        growth: args.growth === true,
+      },
+      args.report,
+      output,
+    );
+  },
+});
+
+async function reads(options: Omit<ReadsOptions, "onProgress">, directory: string | undefined, output: Output): Promise<void> {
+  const steps = cellsOf(options.selection).length;
+  const task = output.task("Measuring", { steps });
+  try {
+    const { report, growth } = await benchReads({ ...options, onProgress: (text, step) => task.update(text, step) });
+    task.done(`Measured ${steps} pairs and windows`);
+    const written = directory === undefined ? undefined : await writeReport(directory, sizeName(options.traces), report, growth, `npx spanhouse bench ${process.argv.slice(3).join(" ")}`.trim());
+    output.result({ ...report, growth, written }, [...report.cells.map(line), ...(report.unpaired.length > 0 ? [`No pair asks ${report.unpaired.join(", ")}`] : []), ...(written ? [`Written: ${written}`] : [])].join("\n"));
+    if (report.cells.some((cell) => !cell.equal)) {
+      process.exitCode = 1;
+      output.event({ event: "unequal" }, "The sides do not answer alike: see above");
+    }
+  } catch (error) {
+    task.fail("Not measured");
+    throw error;
+  }
+}
+
+const line = (cell: CellResult): string =>
+  `${cell.pair.padEnd(42)} ${(cell.window ?? "key").padStart(4)}  ${`${digits(cell.current.median)} → ${digits(cell.new.median)} ms`.padEnd(24)} ${ratio(cell)}×${cell.equal ? "" : `  DIFFERS: ${cell.difference}`}`;

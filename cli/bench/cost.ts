@@ -14,17 +14,15 @@ export interface Cost {
 
 const EVENTS = "SELECT event, value FROM system.events WHERE event IN ('SelectedRows', 'SelectedBytes')";
 const PEAK = "SELECT max(peak_memory_usage) AS peak FROM system.processes WHERE position(Settings['log_comment'], '\"side\":') > 0";
-/** Runs of which the smallest counts: what another client or a merge adds is never less than nothing. */
-const RUNS = 2;
 
 /**
  * Counts what a read costs. The embedded engine has no query log, and its answers do not say what was scanned; its
- * counters do. Nothing else may run on the server meanwhile.
+ * counters do. Nothing else may run on the server meanwhile; of several runs the smallest counts.
  */
-export async function costOf(client: ClickHouseClient, db: Db, run: (db: Db) => Promise<unknown>): Promise<Cost> {
+export async function costOf(client: ClickHouseClient, db: Db, runs: number, run: (db: Db) => Promise<unknown>): Promise<Cost> {
   const noted = recording(db);
   const samples: { rows: number; bytes: number }[] = [];
-  for (let index = 0; index < RUNS; index++) {
+  for (let index = 0; index < runs; index++) {
     const before = await events(client);
     await run(noted.db);
     const after = await events(client);
@@ -32,10 +30,10 @@ export async function costOf(client: ClickHouseClient, db: Db, run: (db: Db) => 
     samples.push({ rows: delta("SelectedRows"), bytes: delta("SelectedBytes") });
   }
   return {
-    statements: noted.sent.length / RUNS,
+    statements: noted.sent.length / runs,
     rows: Math.min(...samples.map((sample) => sample.rows)),
     bytes: Math.min(...samples.map((sample) => sample.bytes)),
-    memory: await peakOf(client, () => run(db)),
+    memory: await peakOf(client, runs, () => run(db)),
   };
 }
 
@@ -45,9 +43,9 @@ async function events(client: ClickHouseClient): Promise<Map<string, number>> {
 }
 
 /** Looks at the running statements again and again while the read runs, beside the measured runs. */
-async function peakOf(client: ClickHouseClient, run: () => Promise<unknown>): Promise<number | null> {
+async function peakOf(client: ClickHouseClient, runs: number, run: () => Promise<unknown>): Promise<number | null> {
   let peak = 0;
-  for (let index = 0; index < RUNS; index++) {
+  for (let index = 0; index < runs; index++) {
     const state = { running: true };
     const looking = (async () => {
       while (state.running) {

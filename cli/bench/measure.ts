@@ -33,9 +33,12 @@ export interface Effort {
   runs: number;
   /** A cell's rounds end after these milliseconds, but not before the fifth. */
   budgetMs: number;
+  /** Runs of each side before the first that counts. */
+  warmUps: number;
+  /** Runs over which rows and bytes are counted, and as many in which memory is looked at. */
+  costRuns: number;
 }
 
-const WARM_UPS = 2;
 const LEAST_RUNS = 5;
 
 export interface Bench {
@@ -56,13 +59,13 @@ export async function measure({ db, client }: Bench, pair: BenchPair, asked: Ask
     await run(side);
     return performance.now() - started;
   };
-  for (let index = 0; index < WARM_UPS; index++) for (const side of ["current", "new"] as const) await once(side);
+  for (let index = 0; index < effort.warmUps; index++) for (const side of ["current", "new"] as const) await once(side);
   const until = performance.now() + effort.budgetMs;
   for (let round = 0; round < effort.runs && (round < Math.min(LEAST_RUNS, effort.runs) || performance.now() < until); round++) {
     for (const side of round % 2 === 0 ? (["current", "new"] as const) : (["new", "current"] as const)) times[side].push(await once(side));
   }
   const ratios = times.current.map((ms, index) => ms / (times.new[index] as number));
-  const result = async (side: Side): Promise<SideResult> => ({ median: median(times[side]), p95: quantile(times[side], 0.95), runs: times[side].length, ...(await costOf(client, db, (through) => run(side, through))) });
+  const result = async (side: Side): Promise<SideResult> => ({ median: median(times[side]), p95: quantile(times[side], 0.95), runs: times[side].length, ...(await costOf(client, db, effort.costRuns, (through) => run(side, through))) });
   const equal = texts.current === texts.new;
   return {
     pair: pair.name, pattern: pair.pattern, window, answer: rowsIn(answers.current), equal,

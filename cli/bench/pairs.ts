@@ -53,11 +53,11 @@ export const PAIRS: readonly BenchPair[] = [
   }),
   pair(publicTracesById)({
     name: "publicTraces.byId (8 spans with texts)", query: { number: "03", name: "observations-for-trace" }, windows: "none",
-    input: ({ facts }) => ({ traceId: facts.smallTrace, texts: true, observations: "whole", scores: true }),
+    input: ({ facts }) => ({ traceId: facts.smallTrace, texts: true, observations: "whole", scores: false }),
   }),
   pair(publicTracesById)({
     name: "publicTraces.byId (3,000 spans with texts)", windows: "none",
-    input: ({ facts }) => ({ traceId: facts.largeTrace, texts: true, observations: "whole", scores: true }),
+    input: ({ facts }) => ({ traceId: facts.largeTrace, texts: true, observations: "whole", scores: false }),
   }),
   pair(publicTracesById)({
     name: "publicTraces.byId (scores)", query: { number: "04", name: "scores-for-trace" }, windows: "none",

@@ -1,5 +1,6 @@
 import { benchReads, pairsNamed, type ReadsOptions, windowsNamed } from "../bench/reads.ts";
 import type { CellResult } from "../bench/measure.ts";
+import { writeQueries } from "../bench/queries/write.ts";
 import { digits, ratio, sizeName } from "../bench/report/format.ts";
 import { writeReport } from "../bench/report/write.ts";
 import { cellsOf } from "../bench/run.ts";
@@ -8,7 +9,7 @@ import { CliError } from "../errors.ts";
 import { positiveInteger } from "../numbers.ts";
 import type { Output } from "../output.ts";
 
-const ACTIONS = ["reads"] as const;
+const ACTIONS = ["reads", "queries"] as const;
 /** End of the seeded data: fixed, so that the same command measures the same rows. */
 const UNTIL = Date.UTC(2026, 0, 31);
 
@@ -16,7 +17,7 @@ export const bench = command({
   name: "bench",
   description: "Measure the current side against the new one",
   args: {
-    action: { type: "positional", required: false, default: "reads", description: `${ACTIONS.join(" or ")}` },
+    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; queries: write performance-queries/ anew" },
     traces: { type: "string", default: "100000", description: "size of the data set that is seeded" },
     "data-dir": { type: "string", description: "keep the embedded engine's data here, and use it again", valueHint: "DIR" },
     pairs: { type: "string", description: "only those whose names contain one of these", valueHint: "publicTraces,scores" },
@@ -31,6 +32,7 @@ export const bench = command({
   run: async ({ args, output }) => {
     const action = ACTIONS.find((one) => one === args.action);
     if (!action) throw new CliError(`unknown action '${args.action}': one of ${ACTIONS.join(", ")}`);
+    if (action === "queries") return queries(output);
     const server = args.url ?? process.env.CLICKHOUSE_URL ? clickHouseTarget(args) : undefined;
     if (server && (args["data-dir"] || args.growth)) throw new CliError("--data-dir and --growth are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
     await reads(
@@ -41,7 +43,7 @@ export const bench = command({
         seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1),
         until: UNTIL,
         selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows) },
-        effort: { runs: positiveInteger("--runs", args.runs, 10_000), budgetMs: positiveInteger("--seconds", args.seconds, 3_600) * 1_000 },
+        effort: { runs: positiveInteger("--runs", args.runs, 10_000), budgetMs: positiveInteger("--seconds", args.seconds, 3_600) * 1_000, warmUps: 2, costRuns: 2 },
         growth: args.growth === true,
       },
       args.report,
@@ -49,6 +51,13 @@ export const bench = command({
     );
   },
 });
+
+async function queries(output: Output): Promise<void> {
+  const task = output.task("Writing performance-queries/");
+  const files = await writeQueries((text) => task.update(text));
+  task.done(`Written: ${files.length} files`);
+  output.result({ files }, files.join("\n"));
+}
 
 async function reads(options: Omit<ReadsOptions, "onProgress">, directory: string | undefined, output: Output): Promise<void> {
   const steps = cellsOf(options.selection).length;

@@ -1,0 +1,34 @@
+-- 04 publicTraces.byId (scores), new side, by key. Emitted by `spanhouse bench queries` from the code that answers requests: do not edit.
+-- clickhouse-client --queries-file 04-scores-for-trace-new.sql
+
+SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
+
+-- publicTraces.byId.trace
+SET param_p1 = 'seed-1';
+SET param_p2 = '[\'fdd0558a75e93ab361c8a08fe19b28c3\']';
+    SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
+      r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
+      mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
+    FROM (
+      SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5,
+        max(x.version) AS r6, max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted,
+        maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
+      FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT project_id, hour, trace_id FROM exp_trace_hours
+WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
+      GROUP BY trace_id
+    ) WHERE t.1 > deleted;
+
+-- publicTraces.byId.scores
+SET param_p1 = 'seed-1';
+SET param_p2 = 'fdd0558a75e93ab361c8a08fe19b28c3';
+SET param_p3 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
+    SELECT * EXCEPT is_deleted FROM (
+      SELECT
+s.id AS id, s.timestamp AS timestamp, s.environment AS environment, s.trace_id AS trace_id, s.session_id AS session_id, s.dataset_run_id AS dataset_run_id,
+s.observation_id AS observation_id, s.name AS name, s.value AS value, s.source AS source, s.comment AS comment, s.metadata AS metadata,
+s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS data_type, s.string_value AS string_value,
+s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, s.is_deleted AS is_deleted
+      FROM exp_scores AS s WHERE s.project_id = {p1:String} AND s.trace_id = {p2:String}
+      ORDER BY s.event_ts DESC, s.is_deleted LIMIT 1 BY s.id
+    ) WHERE is_deleted = 0 AND data_type IN {p3:Array(String)} ORDER BY timestamp DESC, id DESC;

@@ -1,0 +1,63 @@
+-- 11 publicTraces.list, current side, the last 7d. Emitted by `spanhouse bench queries` from the code that answers requests: do not edit.
+-- clickhouse-client --queries-file 11-public-traces-list-current.sql
+
+SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
+
+-- publicTraces.list.page
+SET param_p1 = 'input';
+SET param_p2 = 'output';
+SET param_p3 = 'input';
+SET param_p4 = 'output';
+SET param_p5 = 'seed-1';
+SET param_p6 = '2026-01-23 19:13:52.630';
+SET param_p7 = '2026-01-23 19:00:00';
+SET param_p8 = 'seed-1';
+SET param_p9 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
+SET param_p10 = '2026-01-23 20:13:52.630';
+SET param_p11 = '2026-01-23 20:00:00';
+SET param_p12 = 'seed-1';
+SET param_p13 = '2026-01-23 20:00:00';
+SET param_p14 = '2026-01-30 20:00:00';
+SET param_p15 = '2026-01-23 20:13:52.630';
+SET param_p16 = '2026-01-30 20:13:52.630';
+SET param_p17 = '50';
+SET param_p18 = '0';
+      SELECT
+t.id AS id, t.timestamp AS timestamp, t.name AS name, t.user_id AS user_id, t.session_id AS session_id, t.release AS release, t.version AS version,
+t.environment AS environment, t.public AS public, t.bookmarked AS bookmarked, t.tags AS tags, t.created_at AS created_at, t.updated_at AS updated_at,
+        os.observation_ids AS observation_ids, ss.score_ids AS score_ids,
+        os.latency_ms AS latency_ms, os.total_cost AS total_cost
+      FROM traces AS t FINAL LEFT JOIN (
+  SELECT o.trace_id AS trace_id, groupUniqArray(o.id) AS observation_ids,
+count() AS observation_count, countIf(o.level = 'ERROR') AS error_count, countIf(o.level = 'WARNING') AS warning_count,
+countIf(o.level = 'DEFAULT') AS default_count, countIf(o.level = 'DEBUG') AS debug_count,
+dateDiff('millisecond', min(o.start_time), greatest(max(o.start_time), max(ifNull(o.end_time, o.start_time)))) AS latency_ms,
+    sum(toDecimal128(ifNull(o.total_cost, 0), 12)) AS total_cost, sum(toDecimal128(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p1:String}) > 0, o.`cost_details`))), 12)) AS input_cost, sum(toDecimal128(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p2:String}) > 0, o.`cost_details`))), 12)) AS output_cost,
+    sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p3:String}) > 0, o.`usage_details`)))) AS input_usage, sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p4:String}) > 0, o.`usage_details`)))) AS output_usage, sum(o.usage_details['total']) AS total_usage
+  FROM observations AS o FINAL WHERE (o.project_id = {p5:String}) AND (identity(o.start_time) >= {p6:DateTime64(3, 'UTC')}) AND (toDate(o.start_time) >= toDate({p7:DateTime('UTC')})) GROUP BY o.trace_id) AS os ON os.trace_id = t.id LEFT JOIN (
+  SELECT trace_id, arrayFlatten(groupArray(ids)) AS score_ids, groupArrayIf((name, average), numeric > 0) AS scores_avg,
+    arrayFlatten(groupArray(categories)) AS score_categories, arrayFlatten(groupArray(booleans)) AS score_booleans
+  FROM (
+    SELECT assumeNotNull(s.trace_id) AS trace_id, s.name AS name, groupUniqArray(s.id) AS ids,
+      countIf(s.data_type IN ('NUMERIC', 'BOOLEAN')) AS numeric, avgIf(s.value, s.data_type IN ('NUMERIC', 'BOOLEAN')) AS average,
+      groupUniqArrayIf(concat(s.name, ':', ifNull(s.string_value, '')), s.data_type = 'CATEGORICAL') AS categories,
+      groupUniqArrayIf(concat(s.name, ':', if(s.value = 0, 'false', 'true')), s.data_type = 'BOOLEAN') AS booleans
+    FROM scores AS s FINAL WHERE (s.project_id = {p8:String}) AND (s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != '') AND (s.data_type IN {p9:Array(String)}) AND (identity(s.timestamp) >= {p10:DateTime64(3, 'UTC')}) AND (toDate(s.timestamp) >= toDate({p11:DateTime('UTC')}))
+    GROUP BY s.trace_id, s.name
+  ) GROUP BY trace_id) AS ss ON ss.trace_id = t.id WHERE t.project_id = {p12:String} AND t.is_deleted = 0 AND (toDate(t.timestamp) >= toDate({p13:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p14:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p15:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p16:DateTime64(3, 'UTC')}))
+      ORDER BY t.timestamp DESC, t.id DESC LIMIT {p17:UInt64} OFFSET {p18:UInt64};
+
+-- publicTraces.list.count
+SET param_p1 = 'seed-1';
+SET param_p2 = '2026-01-23 20:00:00';
+SET param_p3 = '2026-01-30 20:00:00';
+SET param_p4 = '2026-01-23 20:13:52.630';
+SET param_p5 = '2026-01-30 20:13:52.630';
+SELECT uniqExact(t.id) AS total FROM traces AS t FINAL   WHERE t.project_id = {p1:String} AND t.is_deleted = 0 AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')}));
+
+-- publicTraces.list.texts
+SET param_p1 = 'seed-1';
+SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\',\'f23936562de15049d8f7de87f3784948\',\'6a5d5e6f4a9e391912baef733bb2fa3e\',\'d637660f6186e1549c9d33ea1d395923\',\'49802d1e6796856adf44a4f151462625\',\'8ae219f025ccc365a7375d16e2e77045\',\'a1156f7849bafd16eabf861be91bf02d\',\'bd7480f1302b2d562695715e4bb12ca2\',\'4ba2b49f41f1f06d5629e46ad066a1a4\',\'456fe4eea0683de12148441bb248ad00\',\'734cac4813a0db97f0d3c71f0e03e64d\',\'e3b84b83c695b5fe11567d31f3baf853\',\'4ebbd7702c99cff09b702368dc590fdd\',\'0ed3deb2021799f37fe9fc197135e3a2\',\'e0e9b18d93894788bd7b3188d1d1920b\',\'818a54d71e73d7527a3aacb4ad778f02\',\'b6b1e927f923476e68a58ada6d9e6eea\',\'77fabd8fb629dd98cc3ac7ae48dd6470\',\'19fa7798207ba8cca5a5c7cedd7e2fa4\',\'71481955d8be2cd23c65e7e3314169a1\',\'d375afbc31651794aa11a763c4553567\',\'14107b1dfd5e8005db9d3f9abe233248\',\'df328d1291f8424bd9314cfc46ced7ae\',\'ca5bd2a43ea7d25f6aa35a4d09d0eee4\',\'22e09c6161ad39877d9392778c9718f2\',\'7a95d1fad6eca46cc732009daa491662\',\'4fa7bd11cbaab85a2d0745bb0cd23e32\',\'11c8100ee28c3a8f6c3e680401526109\',\'acf789b8a9de95d68bb45db2d53496b0\',\'1da44cf5188ab5adbfd87e6a977c5c4f\',\'b163abd9b97ee9db053d706fc02e0ea2\',\'48d96528de0db3d8f99311696c559be9\',\'8438bef5c7560f6d34dbc7de92467075\',\'6e041ac228f79aa59100bc330e31c33a\',\'78ca43fb00120453a774c7c793d84e7a\',\'8fb2c8808af07a7d3346acb9abd849fe\',\'c402284cce1d393909d260da000f107e\',\'bc0702c3cd5c4821b957e42cdc7e2640\',\'6e523f5d964899b81c90d5aafa0b8ffa\',\'801b9dcd6f77a71a70ea0d0ac3e273b3\']';
+SELECT t.id AS id, t.metadata AS metadata, t.input AS input, t.output AS output
+FROM traces AS t WHERE t.project_id = {p1:String} AND t.id IN {p2:Array(String)}
+ORDER BY t.event_ts DESC, t.is_deleted LIMIT 1 BY t.id;

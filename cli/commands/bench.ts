@@ -1,5 +1,8 @@
 import { benchReads, pairsNamed, type ReadsOptions, windowsNamed } from "../bench/reads.ts";
 import type { CellResult } from "../bench/measure.ts";
+import { ingestLines } from "../bench/ingest/lines.ts";
+import type { Door } from "../bench/ingest/load.ts";
+import { benchIngest, type IngestOptions } from "../bench/ingest/run.ts";
 import { writeQueries } from "../bench/queries/write.ts";
 import { digits, ratio, sizeName } from "../bench/report/format.ts";
 import { writeReport } from "../bench/report/write.ts";
@@ -7,9 +10,10 @@ import { cellsOf } from "../bench/run.ts";
 import { CLICKHOUSE_ARGS, clickHouseTarget, command } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { positiveInteger } from "../numbers.ts";
+import { WRITE_MODES, type WriteMode } from "../../src/rollout/modes.ts";
 import type { Output } from "../output.ts";
 
-const ACTIONS = ["reads", "queries"] as const;
+const ACTIONS = ["reads", "ingest", "queries"] as const;
 /** End of the seeded data: fixed, so that the same command measures the same rows. */
 const UNTIL = Date.UTC(2026, 0, 31);
 
@@ -17,7 +21,7 @@ export const bench = command({
   name: "bench",
   description: "Measure the current side against the new one",
   args: {
-    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; queries: write performance-queries/ anew" },
+    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; ingest: writes through the app; queries: write performance-queries/ anew" },
     traces: { type: "string", default: "100000", description: "size of the data set that is seeded" },
     "data-dir": { type: "string", description: "keep the embedded engine's data here, and use it again", valueHint: "DIR" },
     pairs: { type: "string", description: "only those whose names contain one of these", valueHint: "publicTraces,scores" },
@@ -27,12 +31,34 @@ export const bench = command({
     growth: { type: "boolean", description: "also the same pages on a tenth of the traces" },
     seed: { type: "string", default: "1", description: "seed of the data" },
     report: { type: "string", description: "write Markdown, JSON and charts here", valueHint: "docs/performance" },
+    spans: { type: "string", default: "20000", description: "ingest: spans that are timed" },
+    batch: { type: "string", default: "100", description: "ingest: spans a request" },
+    connections: { type: "string", default: "8", description: "ingest: requests under way at once" },
+    "stream-mb": { type: "string", default: "100", description: "ingest: size of the stream under which memory is looked at" },
+    door: { type: "enum", options: ["ingestion", "otlp"], default: "ingestion", description: "ingest: Langfuse's batches or OTLP (JSON)" },
+    "write-mode": { type: "enum", options: [...WRITE_MODES], default: "current", description: "ingest: where the app writes" },
+    worker: { type: "boolean", description: "ingest: also through the Worker on workerd" },
     ...CLICKHOUSE_ARGS,
   },
   run: async ({ args, output }) => {
     const action = ACTIONS.find((one) => one === args.action);
     if (!action) throw new CliError(`unknown action '${args.action}': one of ${ACTIONS.join(", ")}`);
     if (action === "queries") return queries(output);
+    if (action === "ingest") {
+      return ingest(
+        {
+          door: args.door as Door,
+          writeMode: args["write-mode"] as WriteMode,
+          spans: positiveInteger("--spans", args.spans, 10_000_000),
+          warmUpSpans: 2_000,
+          perBatch: positiveInteger("--batch", args.batch, 3_000),
+          connections: positiveInteger("--connections", args.connections, 1_000),
+          streamBytes: positiveInteger("--stream-mb", args["stream-mb"], 100_000) * 1e6,
+          worker: args.worker === true,
+        },
+        output,
+      );
+    }
     const server = args.url ?? process.env.CLICKHOUSE_URL ? clickHouseTarget(args) : undefined;
     if (server && (args["data-dir"] || args.growth)) throw new CliError("--data-dir and --growth are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
     await reads(
@@ -51,6 +77,18 @@ export const bench = command({
     );
   },
 });
+
+async function ingest(options: Omit<IngestOptions, "onProgress">, output: Output): Promise<void> {
+  const task = output.task("Measuring ingestion");
+  try {
+    const report = await benchIngest({ ...options, onProgress: (text) => task.update(text) });
+    task.done("Measured ingestion");
+    output.result(report, ingestLines(report).join("\n"));
+  } catch (error) {
+    task.fail("Not measured");
+    throw error;
+  }
+}
 
 async function queries(output: Output): Promise<void> {
   const task = output.task("Writing performance-queries/");

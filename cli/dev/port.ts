@@ -12,3 +12,15 @@ export async function assertPortFree(port: number, host: string): Promise<void> 
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }
+
+/** A port of this machine that is free now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  return new Promise((resolve, reject) => {
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}

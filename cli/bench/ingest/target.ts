@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createApp } from "../../../src/app.ts";
+import type { Db } from "../../../src/db/client.ts";
+import { hashSecret } from "../../../src/http/key-hash.ts";
+import { priceTableOf } from "../../../src/ingest/price/table.ts";
+import { memoryKeyStore } from "../../../src/platform/memory/stores.ts";
+import type { Flags } from "../../../src/rollout/flags.ts";
+import type { WriteMode } from "../../../src/rollout/modes.ts";
+
+/** Something that takes requests, and what it has used so far. */
+export interface Target {
+  /** Sends a body and resolves with the status when the answer is complete. */
+  send(path: string, body: string): Promise<number>;
+  /** Resolves when what goes on behind the answers is done. */
+  settled(): Promise<void>;
+  usage(): { cpuMs: number; rssBytes: number };
+}
+
+export const KEY = { projectId: "bench", publicKey: "pk-lf-bench", secretKey: "sk-lf-bench" };
+const AUTHORIZATION = `Basic ${btoa(`${KEY.publicKey}:${KEY.secretKey}`)}`;
+const HEADERS = { authorization: AUTHORIZATION, "content-type": "application/json" };
+
+/** The app in this process. Its processor time is this process's: the load has to be made before. */
+export async function appTarget(db: Db, write: WriteMode): Promise<Target> {
+  const pepper = "bench";
+  const flags: Flags = { readMode: () => "current", writeMode: write };
+  const { projectId, publicKey, secretKey } = KEY;
+  const app = createApp({
+    db,
+    keys: memoryKeyStore([{ projectId, publicKey, projectName: projectId, organizationId: projectId, organizationName: projectId, secretHash: await hashSecret(pepper, secretKey) }]),
+    flags: () => Promise.resolve(flags),
+    prices: (id) => priceTableOf({}, id),
+    clock: { now: () => Date.now() },
+    pepper,
+    log: (event) => void process.stderr.write(`${JSON.stringify(event)}\n`),
+  });
+  const behind = new Set<Promise<unknown>>();
+  const context = {
+    waitUntil: (work: Promise<unknown>) => {
+      behind.add(work);
+      const done = (): void => void behind.delete(work);
+      work.then(done, done);
+    },
+    passThroughOnException: () => {},
+    props: {},
+  };
+  return {
+    send: async (path, body) => {
+      const response = await app.request(path, { method: "POST", headers: HEADERS, body }, {}, context);
+      await response.arrayBuffer();
+      return response.status;
+    },
+    settled: async () => {
+      while (behind.size > 0) await Promise.all(behind);
+    },
+    usage: () => {
+      const { user, system } = process.cpuUsage();
+      return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };
+    },
+  };
+}
+
+/** The Worker that `spanhouse dev` runs, over HTTP. Its usage is that of the workerd processes below this one, from /proc. */
+export function workerTarget(url: string, pending: () => Promise<number>): Target {
+  return {
+    send: async (path, body) => {
+      const response = await fetch(`${url}${path}`, { method: "POST", headers: HEADERS, body });
+      await response.arrayBuffer();
+      return response.status;
+    },
+    settled: async () => {
+      while ((await pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+    usage: () => {
+      const processes = workerdBelow(process.pid);
+      return { cpuMs: processes.reduce((sum, each) => sum + each.cpuMs, 0), rssBytes: processes.reduce((sum, each) => sum + each.rssBytes, 0) };
+    },
+  };
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+  name: string;
+  cpuMs: number;
+  rssBytes: number;
+}
+
+/** Linux counts processor time in ticks of 10 ms and memory in pages of 4 KiB on the machines the engine runs on. */
+const TICK_MS = 10;
+const PAGE_BYTES = 4096;
+
+function processOf(pid: number): Process | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name is in parentheses and may hold anything.
+    const [open, close] = [stat.indexOf("("), stat.lastIndexOf(")")];
+    const fields = stat.slice(close + 2).split(" ");
+    return { pid, name: stat.slice(open + 1, close), parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, rssBytes: Number(fields[21]) * PAGE_BYTES };
+  } catch {
+    return undefined; // it has ended
+  }
+}
+
+function workerdBelow(root: number): Process[] {
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((name) => processOf(Number(name))).filter((each) => each !== undefined);
+  const parents = new Map(all.map((each) => [each.pid, each.parent]));
+  const isBelow = (pid: number): boolean => {
+    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
+    return false;
+  };
+  return all.filter((each) => each.name === "workerd" && isBelow(each.pid));
+}

@@ -3,6 +3,7 @@ import type { Db } from "../../src/db/client.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { canonical, difference, rowsIn } from "./equal.ts";
 import type { Asked, BenchPair, Side, Window } from "./pair.ts";
+import type { RivalRead } from "./rival/reads.ts";
 import { median, quantile } from "./statistics.ts";
 
 export interface SideResult extends Cost {
@@ -26,6 +27,8 @@ export interface CellResult {
   /** Median of current ÷ median of new, and the quartiles of the single rounds' ratios. */
   ratio: number;
   spread: [number, number];
+  /** The wide table's way, where it was asked for: its rows, and its median ÷ that of new. */
+  rival?: SideResult & { answer: number; ratio: number };
 }
 
 export interface Effort {
@@ -46,31 +49,35 @@ export interface Bench {
   client: ClickHouseClient;
 }
 
+type Way = Side | "rival";
+
 /** Proves that both sides answer alike, then measures them in turns: A B, B A, A B … so that drift meets both. */
-export async function measure({ db, client }: Bench, pair: BenchPair, asked: Asked, window: Window | null, effort: Effort): Promise<CellResult> {
-  const run = (side: Side, through = db): Promise<unknown> => pair.read(side, { db: through, projectId: asked.facts.projectId }, asked);
+export async function measure({ db, client }: Bench, pair: BenchPair, asked: Asked, window: Window | null, effort: Effort, rival?: RivalRead): Promise<CellResult> {
+  const run = (way: Way, through = db): Promise<unknown> => (way === "rival" ? (rival as RivalRead)(through, asked) : pair.read(way, { db: through, projectId: asked.facts.projectId }, asked));
+  const ways: readonly Way[] = rival ? ["current", "new", "rival"] : ["current", "new"];
   const answers = { current: await run("current"), new: await run("new") };
   const texts = { current: canonical(pair.shown(answers.current)), new: canonical(pair.shown(answers.new)) };
-  const times: Record<Side, number[]> = { current: [], new: [] };
-  const once = async (side: Side): Promise<number> => {
+  const times: Record<Way, number[]> = { current: [], new: [], rival: [] };
+  const once = async (way: Way): Promise<number> => {
     // The same statement again and again would be answered from what the server remembers of its conditions.
     await client.command({ query: "SYSTEM DROP QUERY CONDITION CACHE" });
     const started = performance.now();
-    await run(side);
+    await run(way);
     return performance.now() - started;
   };
-  for (let index = 0; index < effort.warmUps; index++) for (const side of ["current", "new"] as const) await once(side);
+  for (let index = 0; index < effort.warmUps; index++) for (const way of ways) await once(way);
   const until = performance.now() + effort.budgetMs;
   for (let round = 0; round < effort.runs && (round < Math.min(LEAST_RUNS, effort.runs) || performance.now() < until); round++) {
-    for (const side of round % 2 === 0 ? (["current", "new"] as const) : (["new", "current"] as const)) times[side].push(await once(side));
+    for (const way of round % 2 === 0 ? ways : ways.toReversed()) times[way].push(await once(way));
   }
   const ratios = times.current.map((ms, index) => ms / (times.new[index] as number));
-  const result = async (side: Side): Promise<SideResult> => ({ median: median(times[side]), p95: quantile(times[side], 0.95), runs: times[side].length, ...(await costOf(client, db, effort.costRuns, (through) => run(side, through))) });
+  const result = async (way: Way): Promise<SideResult> => ({ median: median(times[way]), p95: quantile(times[way], 0.95), runs: times[way].length, ...(await costOf(client, db, effort.costRuns, (through) => run(way, through))) });
   const equal = texts.current === texts.new;
   return {
     pair: pair.name, pattern: pair.pattern, window, answer: rowsIn(answers.current), equal,
     ...(equal ? {} : { difference: difference(texts.current, texts.new) }),
     current: await result("current"), new: await result("new"),
     ratio: median(times.current) / median(times.new), spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+    ...(rival ? { rival: { ...(await result("rival")), answer: rowsIn(await run("rival")), ratio: median(times.rival) / median(times.new) } } : {}),
   };
 }

@@ -3,6 +3,8 @@ import type { DataSet } from "./data.ts";
 import { type Facts, readFacts } from "./facts.ts";
 import { type CellResult, type Effort, measure } from "./measure.ts";
 import { type BenchPair, type Window, WINDOWS } from "./pair.ts";
+import { RIVAL_READS } from "./rival/reads.ts";
+import { fillRival } from "./rival/table.ts";
 import { unpaired } from "./pairs.ts";
 
 export interface BenchReport {
@@ -21,21 +23,27 @@ export interface BenchReport {
 export interface Selection {
   pairs: readonly BenchPair[];
   windows: readonly Window[];
+  /** Also the wide events table, which is made beside the data. */
+  rival: boolean;
 }
 
 /** The measurements a selection asks for: reads by key once, the others once a window. */
-export const cellsOf = ({ pairs, windows }: Selection): { pair: BenchPair; window: Window | null }[] =>
+export const cellsOf = ({ pairs, windows }: Pick<Selection, "pairs" | "windows">): { pair: BenchPair; window: Window | null }[] =>
   pairs.flatMap((pair): { pair: BenchPair; window: Window | null }[] => (pair.windows === "none" ? [{ pair, window: null }] : windows.filter((window) => pair.windows.includes(window)).map((window) => ({ pair, window }))));
 
 /** Measures every cell of the selection on a data set. */
 export async function runBench(data: DataSet, selection: Selection, effort: Effort, onProgress: (text: string, step: number) => void): Promise<BenchReport> {
   const startedAt = new Date().toISOString();
+  if (selection.rival) {
+    onProgress("filling the wide events table", 0);
+    await fillRival(data.client);
+  }
   const facts = await readFacts(data.db);
   const cells: CellResult[] = [];
   for (const { pair, window } of cellsOf(selection)) {
     onProgress(`${pair.name}${window ? ` ${window}` : ""}`, cells.length);
     const from = facts.end - (window === null ? 0 : WINDOWS[window]);
-    cells.push(await measure(data, pair, { facts, from, to: facts.end }, window, effort));
+    cells.push(await measure(data, pair, { facts, from, to: facts.end }, window, effort, selection.rival ? RIVAL_READS[pair.name] : undefined));
   }
   const [server] = await rowsOf<{ version: string }>(data, "SELECT version() AS version");
   const parts = await rowsOf<{ table: string; parts: string }>(data, "SELECT table, count() AS parts FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table ORDER BY table");

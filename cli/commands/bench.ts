@@ -29,6 +29,7 @@ export const bench = command({
     runs: { type: "string", default: "15", description: "most rounds a measurement" },
     seconds: { type: "string", default: "3", description: "a measurement's rounds end after these, but not before the fifth" },
     growth: { type: "boolean", description: "also the same pages on a tenth of the traces" },
+    rival: { type: "boolean", description: "also a single wide events table, made beside the data" },
     seed: { type: "string", default: "1", description: "seed of the data" },
     report: { type: "string", description: "write Markdown, JSON and charts here", valueHint: "docs/performance" },
     spans: { type: "string", default: "20000", description: "ingest: spans that are timed" },
@@ -60,7 +61,7 @@ export const bench = command({
       );
     }
     const server = args.url ?? process.env.CLICKHOUSE_URL ? clickHouseTarget(args) : undefined;
-    if (server && (args["data-dir"] || args.growth)) throw new CliError("--data-dir and --growth are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
+    if (server && (args["data-dir"] || args.growth || args.rival)) throw new CliError("--data-dir, --growth and --rival are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
     await reads(
       {
         server,
@@ -68,7 +69,7 @@ export const bench = command({
         dataDir: args["data-dir"],
         seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1),
         until: UNTIL,
-        selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows) },
+        selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows), rival: args.rival === true },
         effort: { runs: positiveInteger("--runs", args.runs, 10_000), budgetMs: positiveInteger("--seconds", args.seconds, 3_600) * 1_000, warmUps: 2, costRuns: 2 },
         growth: args.growth === true,
       },
@@ -116,4 +117,4 @@ async function reads(options: Omit<ReadsOptions, "onProgress">, directory: strin
 }
 
 const line = (cell: CellResult): string =>
-  `${cell.pair.padEnd(42)} ${(cell.window ?? "key").padStart(4)}  ${`${digits(cell.current.median)} → ${digits(cell.new.median)} ms`.padEnd(24)} ${ratio(cell)}×${cell.equal ? "" : `  DIFFERS: ${cell.difference}`}`;
+  `${cell.pair.padEnd(42)} ${(cell.window ?? "key").padStart(4)}  ${`${digits(cell.current.median)} → ${digits(cell.new.median)} ms`.padEnd(24)} ${ratio(cell)}×${cell.rival ? `  wide table ${digits(cell.rival.median)} ms, ${digits(cell.rival.ratio)}×` : ""}${cell.equal ? "" : `  DIFFERS: ${cell.difference}`}`;

@@ -28,10 +28,23 @@ export function markdown(report: BenchReport, growth: Growth | undefined, { comm
         `${megabytes(cell.current.memory)} → ${megabytes(cell.new.memory)}`, `${cell.current.statements} → ${cell.new.statements}`, String(cell.new.runs),
       ]),
     ),
+    ...(report.cells.some((cell) => cell.rival) ? [rivalSection(report)] : []),
     ...(growth === undefined ? [] : [growthSection(growth)]),
     ...(report.unpaired.length === 0 ? [] : [`Access patterns without a pair: ${report.unpaired.join(", ")}.`]),
   ].join("\n\n")}\n`;
 }
+
+const rivalSection = ({ cells }: BenchReport): string =>
+  [
+    "## A single wide events table",
+    "One row a span with the trace's fields on it (`cli/bench/rival/`), filled with the newest versions only, read without deduplication: in the rival's favour. Ratio: wide ÷ new.",
+    table(
+      ["pair", "window", "answer: both sides, wide", "wide ms (p95)", "new ms", "ratio", "wide rows / MB", "new rows / MB"],
+      cells.flatMap(({ pair, window, answer, rival, new: ours }) =>
+        rival ? [[pair, window ?? "key", `${answer}, ${rival.answer}`, `${digits(rival.median)} (${digits(rival.p95)})`, digits(ours.median), digits(rival.ratio), `${count(rival.rows)} / ${megabytes(rival.bytes)}`, `${count(ours.rows)} / ${megabytes(ours.bytes)}`]] : [],
+      ),
+    ),
+  ].join("\n\n");
 
 const growthSection = (growth: Growth): string =>
   [

@@ -7,6 +7,7 @@ import { ALL_WINDOWS, pair } from "../../../cli/bench/pair.ts";
 import { PAIRS } from "../../../cli/bench/pairs.ts";
 import { SAMPLE } from "../../../cli/bench/queries/emit.ts";
 import { writeReport } from "../../../cli/bench/report/write.ts";
+import { RIVAL_READS } from "../../../cli/bench/rival/reads.ts";
 import { type BenchReport, cellsOf, runBench } from "../../../cli/bench/run.ts";
 import { accessPatterns } from "../../../src/access/registry.ts";
 import { freshDatabase, type TestDatabase } from "../../engine/database.ts";
@@ -16,7 +17,7 @@ let data: Awaited<ReturnType<typeof openDataSet>>;
 let report: BenchReport;
 
 const EFFORT = { runs: 1, budgetMs: 1, warmUps: 0, costRuns: 1 };
-const SELECTION = { pairs: PAIRS, windows: ["30d"] as const };
+const SELECTION = { pairs: PAIRS, windows: ["30d"] as const, rival: true };
 
 beforeAll(async () => {
   database = await freshDatabase("bench");
@@ -49,6 +50,12 @@ test("every measurement has its figures", () => {
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
 });
 
+test("the wide table gives as many rows where it is asked", () => {
+  const asked = report.cells.filter((cell) => cell.rival);
+  expect(asked.map((cell) => cell.pair).sort()).toEqual(Object.keys(RIVAL_READS).sort());
+  for (const { pair, rival, answer } of asked) expect({ pair, rows: rival?.answer }).toEqual({ pair, rows: answer });
+});
+
 test("patterns without a pair are named", () => {
   const asked = new Set(PAIRS.map(({ pattern }) => pattern));
   expect(report.unpaired).toEqual(accessPatterns.map(({ name }) => name).filter((name) => !asked.has(name)));
@@ -56,7 +63,7 @@ test("patterns without a pair are named", () => {
 
 test("a pair whose sides differ is caught", async () => {
   const broken = pair({ name: "broken", current: async () => [{ cost: "1" }], new: async () => [{ cost: "1.0" }] })({ name: "broken", windows: "none", input: () => undefined });
-  const { cells } = await runBench(data, { pairs: [broken], windows: ALL_WINDOWS }, EFFORT, () => {});
+  const { cells } = await runBench(data, { pairs: [broken], windows: ALL_WINDOWS, rival: false }, EFFORT, () => {});
   expect(cells).toMatchObject([{ equal: false, difference: expect.stringContaining('"cost":"1.0"') }]);
 });
 

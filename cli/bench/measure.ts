@@ -24,7 +24,7 @@ export interface CellResult {
   difference?: string;
   current: SideResult;
   new: SideResult;
-  /** Median of current ÷ median of new, and the quartiles of the single rounds' ratios. */
+  /** current ÷ new: the median of the single rounds' ratios, and their quartiles. */
   ratio: number;
   spread: [number, number];
   /** The wide table's way, where it was asked for: its rows, and its median ÷ that of new. */
@@ -77,7 +77,7 @@ export async function measure({ db, client }: Bench, pair: BenchPair, asked: Ask
     pair: pair.name, pattern: pair.pattern, window, answer: rowsIn(answers.current), equal,
     ...(equal ? {} : { difference: difference(texts.current, texts.new) }),
     current: await result("current"), new: await result("new"),
-    ratio: median(times.current) / median(times.new), spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+    ratio: median(ratios), spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
     ...(rival ? { rival: { ...(await result("rival")), answer: rowsIn(await run("rival")), ratio: median(times.rival) / median(times.new) } } : {}),
   };
 }

@@ -9,6 +9,7 @@ import { accessPatterns } from "../../src/access/registry.ts";
 import { scoresById } from "../../src/access/scores.byId.ts";
 import { scoresCursor } from "../../src/access/scores.cursor.ts";
 import { scoresList } from "../../src/access/scores.list.ts";
+import { tracesHasAny } from "../../src/access/traces.hasAny.ts";
 import type { TraceListInput } from "../../src/db/rows/trace-list.ts";
 import type { Page, TraceListRow } from "../../src/db/rows/trace.ts";
 import type { FilterCondition } from "../../src/schemas/filter.ts";
@@ -75,6 +76,7 @@ export const PAIRS: readonly BenchPair[] = [
     name: "publicTraces.list (rare user)", windows: ["30d"],
     input: (asked) => traceList(asked, {}, [{ type: "string", column: "userId", operator: "=", value: asked.facts.rareUser }]),
   }),
+  pair(tracesHasAny)({ name: "traces.hasAny", windows: "none", input: () => undefined }),
   pair(observationsById)({ name: "observations.byId", windows: "none", input: ({ facts }) => facts.observation }),
   pair(observationsList)({
     name: "observations.list", windows: ALL_WINDOWS,

@@ -16,7 +16,7 @@ export function markdown(report: BenchReport, growth: Growth | undefined, { comm
   return `${[
     `# ${count(data.traces)} traces, ${count(data.observations)} observations in the project that was asked`,
     `\`${command}\`, ${report.startedAt.slice(0, 16).replace("T", " ")} UTC. ${machine.cores} × ${machine.cpu}, ${Math.round(machine.memoryBytes / 2 ** 30)} GB, ${machine.platform}; ClickHouse ${report.server}. Parts: ${Object.entries(report.parts).map(([table, parts]) => `${table} ${parts}`).join(", ")}.`,
-    "Milliseconds are of the whole read function: statements, transfer, decoding. Ratio: current ÷ new, medians, with the quartiles of the single rounds. Rows and bytes are what the statements took from parts (uncompressed); memory is the largest peak of one statement that was seen (– = over too soon).",
+    "Milliseconds are of the whole read function: statements, transfer, decoding. Ratio: current ÷ new of each round, the median and the quartiles. Rows and bytes are what the statements took from parts (uncompressed); memory is the largest peak of one statement that was seen (– = over too soon).",
     ...charts.map((chart) => `![${chart}](${chart})`),
     unequal.length === 0 ? "Both sides answered alike in every line." : `**Answers differ:** ${unequal.map((cell) => `${cell.pair} ${cell.window ?? ""}: ${cell.difference}`).join("; ")}`,
     table(

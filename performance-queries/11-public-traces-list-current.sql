@@ -20,7 +20,7 @@ SET param_p13 = '2026-01-23 20:00:00';
 SET param_p14 = '2026-01-30 20:00:00';
 SET param_p15 = '2026-01-23 20:13:52.630';
 SET param_p16 = '2026-01-30 20:13:52.630';
-SET param_p17 = '50';
+SET param_p17 = '51';
 SET param_p18 = '0';
       SELECT
 t.id AS id, t.timestamp AS timestamp, t.name AS name, t.user_id AS user_id, t.session_id AS session_id, t.release AS release, t.version AS version,
@@ -44,7 +44,7 @@ dateDiff('millisecond', min(o.start_time), greatest(max(o.start_time), max(ifNul
       groupUniqArrayIf(concat(s.name, ':', if(s.value = 0, 'false', 'true')), s.data_type = 'BOOLEAN') AS booleans
     FROM scores AS s FINAL WHERE (s.project_id = {p8:String}) AND (s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != '') AND (s.data_type IN {p9:Array(String)}) AND (identity(s.timestamp) >= {p10:DateTime64(3, 'UTC')}) AND (toDate(s.timestamp) >= toDate({p11:DateTime('UTC')}))
     GROUP BY s.trace_id, s.name
-  ) GROUP BY trace_id) AS ss ON ss.trace_id = t.id WHERE t.project_id = {p12:String} AND t.is_deleted = 0 AND (toDate(t.timestamp) >= toDate({p13:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p14:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p15:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p16:DateTime64(3, 'UTC')}))
+  ) GROUP BY trace_id) AS ss ON ss.trace_id = t.id WHERE t.project_id = {p12:String} AND t.is_deleted = 0 AND (toDate(t.timestamp) >= toDate({p13:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p14:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p15:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p16:DateTime64(3, 'UTC')})) AND (1)
       ORDER BY t.timestamp DESC, t.id DESC LIMIT {p17:UInt64} OFFSET {p18:UInt64};
 
 -- publicTraces.list.count

@@ -18,12 +18,12 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '80';
-SET param_p7 = '50';
+SET param_p7 = '51';
 SET param_p8 = '0';
 SELECT m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
   m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags, m.latency_ms AS latency_ms, m.total_cost AS total_cost,
   m.observation_count AS observation_count, m.first_start AS first_start
-FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64}))
+FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1 AND m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1 ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64}))
 ORDER BY m.timestamp DESC, m.trace_id DESC LIMIT {p7:UInt64} OFFSET {p8:UInt64};
 
 -- publicTraces.list.count
@@ -32,7 +32,7 @@ SET param_p2 = '2026-01-23 20:00:00';
 SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
-SELECT count() AS total FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1;
+SELECT count() AS total, countIf(1) AS ahead FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1;
 
 -- publicTraces.list.attributes
 SET param_p1 = 'seed-1';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createApp } from "../../../src/app.ts";
 import type { Db } from "../../../src/db/client.ts";
+import { jwtVerifier } from "../../../src/http/jwt.ts";
 import { hashSecret } from "../../../src/http/key-hash.ts";
 import { priceTableOf } from "../../../src/ingest/price/table.ts";
 import { memoryKeyStore } from "../../../src/platform/memory/stores.ts";
@@ -30,6 +31,10 @@ export async function appTarget(db: Db, write: WriteMode): Promise<Target> {
     keys: memoryKeyStore([{ projectId, publicKey, projectName: projectId, organizationId: projectId, organizationName: projectId, secretHash: await hashSecret(pepper, secretKey) }]),
     flags: () => Promise.resolve(flags),
     prices: (id) => priceTableOf({}, id),
+    // The load comes through the public door alone: no browser, no operator.
+    verifyToken: jwtVerifier({}),
+    operators: [],
+    corsOrigins: [],
     clock: { now: () => Date.now() },
     pepper,
     log: (event) => void process.stderr.write(`${JSON.stringify(event)}\n`),

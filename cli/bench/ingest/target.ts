@@ -4,8 +4,10 @@ import type { Db } from "../../../src/db/client.ts";
 import { jwtVerifier } from "../../../src/http/jwt.ts";
 import { hashSecret } from "../../../src/http/key-hash.ts";
 import { priceTableOf } from "../../../src/ingest/price/table.ts";
-import { memoryKeyStore } from "../../../src/platform/memory/stores.ts";
-import type { Flags } from "../../../src/rollout/flags.ts";
+import { memoryQueue } from "../../../src/platform/memory/queue.ts";
+import { memoryFlagStore, memoryKeyStore } from "../../../src/platform/memory/stores.ts";
+import { createFlags } from "../../../src/rollout/flags.ts";
+import { createIsolate } from "../../../src/rollout/isolate.ts";
 import type { WriteMode } from "../../../src/rollout/modes.ts";
 
 /** Something that takes requests, and what it has used so far. */
@@ -24,20 +26,27 @@ const HEADERS = { authorization: AUTHORIZATION, "content-type": "application/jso
 /** The app in this process. Its processor time is this process's: the load has to be made before. */
 export async function appTarget(db: Db, write: WriteMode): Promise<Target> {
   const pepper = "bench";
-  const flags: Flags = { readMode: () => "current", writeMode: write };
+  const clock = { now: () => Date.now() };
+  const log = (event: Record<string, unknown>): void => void process.stderr.write(`${JSON.stringify(event)}\n`);
+  const store = memoryFlagStore();
+  const start = { read: "current" as const, write };
+  const flags = createFlags(store, clock, start);
   const { projectId, publicKey, secretKey } = KEY;
   const app = createApp({
     db,
     keys: memoryKeyStore([{ projectId, publicKey, projectName: projectId, organizationId: projectId, organizationName: projectId, secretHash: await hashSecret(pepper, secretKey) }]),
-    flags: () => Promise.resolve(flags),
+    flags,
+    control: { db, store, clock, start, heed: flags.heed, log },
+    isolate: createIsolate({ db, clock, log, afterBatch: () => Promise.resolve() }),
+    deletions: memoryQueue(),
     prices: (id) => priceTableOf({}, id),
     // The load comes through the public door alone: no browser, no operator.
     verifyToken: jwtVerifier({}),
     operators: [],
     corsOrigins: [],
-    clock: { now: () => Date.now() },
+    clock,
     pepper,
-    log: (event) => void process.stderr.write(`${JSON.stringify(event)}\n`),
+    log,
   });
   const behind = new Set<Promise<unknown>>();
   const context = {

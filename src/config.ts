@@ -48,6 +48,8 @@ const variables = z.object({
   CORS_ORIGINS: z.string().default("").transform((text) => text.split(",").map((origin) => origin.trim()).filter((origin) => origin !== "")),
   /** Who may use `/api/admin`: [{name, role: viewer|operator, tokenHash}], hashed as `hashSecret` does. */
   ADMIN_OPERATORS: jsonText.pipe(z.array(operatorRecord)).default([]),
+  /** Bytes that one trace's observations may come to in an answer (REST contract 2.2). */
+  MAX_TRACE_BYTES: z.coerce.number().int().positive().default(80_000_000),
   SPANHOUSE_MODE: z.enum(READ_MODES as [ReadMode, ...ReadMode[]]).default("current"),
   SPANHOUSE_WRITE_MODE: z.enum(WRITE_MODES as [WriteMode, ...WriteMode[]]).default("current"),
 });

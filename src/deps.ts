@@ -27,6 +27,8 @@ export interface Deps {
   operators: readonly Operator[];
   /** Origins of browser front ends that may call `/api/trpc`; `*` is any. */
   corsOrigins: readonly string[];
+  /** Bytes that one trace's observations may come to in an answer; over it the answer is 422. */
+  maxTraceBytes: number;
   clock: Clock;
   /** The pepper of `hashSecret`. */
   pepper: string;

@@ -48,3 +48,11 @@ export class QueryOverBudgetError extends SpanhouseError {
     this.name = "QueryOverBudgetError";
   }
 }
+
+/** An answer would be larger than one answer may be. Clients are told to ask for less. */
+export class ResultTooLargeError extends SpanhouseError {
+  constructor(cause: unknown) {
+    super("result_too_large", "Observations in trace are too large: the answer is over the limit. Ask for fewer field groups, as in fields=core,metrics, or read the observations page by page.", { cause });
+    this.name = "ResultTooLargeError";
+  }
+}

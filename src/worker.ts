@@ -60,6 +60,7 @@ function createDeps(env: Env): Deps {
     verifyToken: jwtVerifier({ secret: config.JWT_SECRET, jwksUrl: config.JWT_JWKS_URL, issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE }),
     operators: config.ADMIN_OPERATORS,
     corsOrigins: config.CORS_ORIGINS,
+    maxTraceBytes: config.MAX_TRACE_BYTES,
     clock,
     pepper: config.API_KEY_PEPPER,
     log,

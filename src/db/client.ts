@@ -1,6 +1,6 @@
 import { ClickHouseError, createClient, type ClickHouseClient, type ClickHouseSettings } from "@clickhouse/client-web";
 import { z } from "zod";
-import { QueryOverBudgetError, StoreUnavailableError } from "../errors.ts";
+import { QueryOverBudgetError, ResultTooLargeError, StoreUnavailableError } from "../errors.ts";
 import { formFetch } from "./form-fetch.ts";
 import type { Bounds, Meter } from "./bounded.ts";
 import { type Budget, budgetSettings, insertSettings, readSettings } from "./settings.ts";
@@ -41,13 +41,16 @@ export interface Db {
 }
 
 /** Server codes that say "too much asked" rather than "broken": memory, time, rows and bytes limits. */
-const OVER_BUDGET = new Set(["158", "159", "160", "241", "307", "396"]);
+const OVER_BUDGET = new Set(["158", "159", "160", "241", "307"]);
+/** The limit on a result, which only `maxResultBytes` sets. */
+const RESULT_TOO_LARGE = "396";
 /** Server codes that pass by themselves: too many queries or parts, shutting down, network, read-only replica. */
 const UNAVAILABLE = new Set(["3", "202", "203", "209", "210", "236", "242", "252", "279", "285", "319", "394", "439", "452", "999"]);
 
 function storeError(error: unknown, writing: boolean): unknown {
   // A write that did not happen is worth sending again, whatever kept it: nothing of it is acknowledged.
   if (writing || !(error instanceof ClickHouseError)) return new StoreUnavailableError(error);
+  if (error.code === RESULT_TOO_LARGE) return new ResultTooLargeError(error);
   if (OVER_BUDGET.has(error.code)) return new QueryOverBudgetError(error);
   if (UNAVAILABLE.has(error.code)) return new StoreUnavailableError(error);
   return error;

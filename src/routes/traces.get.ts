@@ -1,5 +1,6 @@
 import { createFactory } from "hono/factory";
 import { publicTracesById } from "../access/publicTraces.byId.ts";
+import { boundedDb } from "../db/bounded.ts";
 import { notFound } from "../errors.ts";
 import { query } from "../http/validate.ts";
 import { readScope } from "../http/read-scope.ts";
@@ -19,7 +20,8 @@ export const tracesGet = route(
     const traceId = pathId(c, "traceId");
     const { fields } = c.req.valid("query");
     const scope = await readScope(c);
-    const detail = await read(publicTracesById, scope, {
+    const db = boundedDb(scope.db, { maxResultBytes: c.var.deps.maxTraceBytes });
+    const detail = await read(publicTracesById, { ...scope, db }, {
       traceId,
       texts: fields.has("io"),
       observations: fields.has("observations") ? "whole" : fields.has("metrics") ? "narrow" : "none",

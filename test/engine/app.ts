@@ -86,6 +86,7 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
     verifyToken: jwtVerifier({ secret: JWT_SECRET }),
     operators: await operatorsOf(OPERATORS),
     corsOrigins: ["https://front.example"],
+    maxTraceBytes: 80_000_000,
     clock,
     pepper: PEPPER,
     log,

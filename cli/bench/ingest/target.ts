@@ -44,6 +44,7 @@ export async function appTarget(db: Db, write: WriteMode): Promise<Target> {
     verifyToken: jwtVerifier({}),
     operators: [],
     corsOrigins: [],
+    maxTraceBytes: 80_000_000,
     clock,
     pepper,
     log,

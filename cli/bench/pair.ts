@@ -1,4 +1,4 @@
-import type { ReadScope } from "../../src/db/read.ts";
+import type { Read, ReadScope } from "../../src/db/read.ts";
 import type { AccessPattern } from "../../src/rollout/switch.ts";
 import type { Facts } from "./facts.ts";
 
@@ -45,5 +45,18 @@ export const pair = <Input, Output>(pattern: AccessPattern<Input, Output>) => ({
   read: (side, scope, asked) => pattern[side](scope, input(asked)),
   shown: (answer) => (shown ? shown(answer as Output) : answer),
 });
+
+/**
+ * Two patterns that a front end asks one after the other, as one that is named like the first.
+ * @param next what to ask the second for; undefined: it is not asked
+ */
+export const inTurn = <Input, Rows, Then, More>(first: AccessPattern<Input, Rows>, second: AccessPattern<Then, More>, next: (rows: Rows, input: Input) => Then | undefined): AccessPattern<Input, { rows: Rows; more: More | undefined }> => {
+  const both = (side: Side): Read<Input, { rows: Rows; more: More | undefined }> => async (scope, input) => {
+    const rows = await first[side](scope, input);
+    const then = next(rows, input);
+    return { rows, more: then === undefined ? undefined : await second[side](scope, then) };
+  };
+  return { name: first.name, current: both("current"), new: both("new") };
+};
 
 export const ALL_WINDOWS = Object.keys(WINDOWS) as Window[];

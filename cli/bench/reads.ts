@@ -5,7 +5,7 @@ import { openDataSet, openEngine, type SeedRequest } from "./data.ts";
 import { type Growth, measureGrowth } from "./growth.ts";
 import type { Effort } from "./measure.ts";
 import { ALL_WINDOWS, type BenchPair, type Window } from "./pair.ts";
-import { PAIRS } from "./pairs.ts";
+import { PAIRS } from "./pairs/index.ts";
 import { type BenchReport, runBench, type Selection } from "./run.ts";
 
 export interface ReadsOptions {

@@ -5,7 +5,7 @@ import { type CellResult, type Effort, measure } from "./measure.ts";
 import { type BenchPair, type Window, WINDOWS } from "./pair.ts";
 import { RIVAL_READS } from "./rival/reads.ts";
 import { fillRival } from "./rival/table.ts";
-import { unpaired } from "./pairs.ts";
+import { unpaired } from "./pairs/index.ts";
 
 export interface BenchReport {
   startedAt: string;

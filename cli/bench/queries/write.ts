@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDataSet, openEngine } from "../data.ts";
-import { PAIRS } from "../pairs.ts";
+import { PAIRS } from "../pairs/index.ts";
 import { emitQueries, SAMPLE } from "./emit.ts";
 
 export const QUERIES_DIRECTORY = fileURLToPath(new URL("../../../performance-queries", import.meta.url));

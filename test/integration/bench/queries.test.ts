@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDataSet, openEngine } from "../../../cli/bench/data.ts";
-import { PAIRS } from "../../../cli/bench/pairs.ts";
+import { PAIRS } from "../../../cli/bench/pairs/index.ts";
 import { emitQueries, SAMPLE } from "../../../cli/bench/queries/emit.ts";
 import { isQueryFile, QUERIES_DIRECTORY } from "../../../cli/bench/queries/write.ts";
 

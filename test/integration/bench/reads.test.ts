@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDataSet } from "../../../cli/bench/data.ts";
 import { ALL_WINDOWS, pair } from "../../../cli/bench/pair.ts";
-import { PAIRS } from "../../../cli/bench/pairs.ts";
+import { PAIRS } from "../../../cli/bench/pairs/index.ts";
 import { SAMPLE } from "../../../cli/bench/queries/emit.ts";
 import { writeReport } from "../../../cli/bench/report/write.ts";
 import { RIVAL_READS } from "../../../cli/bench/rival/reads.ts";

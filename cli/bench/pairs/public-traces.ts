@@ -1,0 +1,58 @@
+import { publicTracesById } from "../../../src/access/publicTraces.byId.ts";
+import { publicTracesList } from "../../../src/access/publicTraces.list.ts";
+import type { TraceListInput } from "../../../src/db/rows/trace-list.ts";
+import type { Page, TraceListRow } from "../../../src/db/rows/trace.ts";
+import type { FilterCondition } from "../../../src/schemas/filter.ts";
+import { resolveConditions } from "../../../src/schemas/filter-columns/table.ts";
+import { restTraceColumns } from "../../../src/schemas/filter-columns/traces.ts";
+import { ALL_WINDOWS, type Asked, type BenchPair, pair } from "../pair.ts";
+import { within } from "./window.ts";
+
+const traceList = (asked: Asked, more: Partial<TraceListInput> = {}, conditions: FilterCondition[] = []): TraceListInput => ({
+  page: 1, limit: 50, conditions: resolveConditions(restTraceColumns, [...within("timestamp", asked), ...conditions]), order: { column: "timestamp", descending: true },
+  io: true, observations: true, scores: true, metrics: true, ...more,
+});
+const FIELDS_OFF = { io: false, observations: false, scores: false, metrics: false };
+/** The list without the ids of observations, and without totals where no metrics were asked. */
+const bareTraces = ({ rows, total }: Page<TraceListRow>, metrics: boolean): unknown => ({
+  total, rows: rows.map(({ observationIds: _ids, scoreIds: _scores, latencyMs, totalCost, ...row }) => (metrics ? { ...row, latencyMs, totalCost } : row)),
+});
+
+export const publicTracePairs: readonly BenchPair[] = [
+  pair(publicTracesById)({
+    name: "publicTraces.byId", query: { number: "02", name: "traces-by-id" }, windows: "none",
+    input: ({ facts }) => ({ traceId: facts.smallTrace, texts: true, observations: "none", scores: false }),
+  }),
+  pair(publicTracesById)({
+    name: "publicTraces.byId (8 spans)", windows: "none",
+    input: ({ facts }) => ({ traceId: facts.smallTrace, texts: true, observations: "narrow", scores: true }),
+  }),
+  pair(publicTracesById)({
+    name: "publicTraces.byId (3,000 spans)", windows: "none",
+    input: ({ facts }) => ({ traceId: facts.largeTrace, texts: true, observations: "narrow", scores: true }),
+  }),
+  pair(publicTracesById)({
+    name: "publicTraces.byId (8 spans with texts)", query: { number: "03", name: "observations-for-trace" }, windows: "none",
+    input: ({ facts }) => ({ traceId: facts.smallTrace, texts: true, observations: "whole", scores: false }),
+  }),
+  pair(publicTracesById)({
+    name: "publicTraces.byId (3,000 spans with texts)", windows: "none",
+    input: ({ facts }) => ({ traceId: facts.largeTrace, texts: true, observations: "whole", scores: false }),
+  }),
+  pair(publicTracesById)({
+    name: "publicTraces.byId (scores)", query: { number: "04", name: "scores-for-trace" }, windows: "none",
+    input: ({ facts }) => ({ traceId: facts.largeTrace, texts: false, observations: "none", scores: true }),
+  }),
+  pair(publicTracesList)({ name: "publicTraces.list", query: { number: "11", name: "public-traces-list" }, windows: ALL_WINDOWS, input: (asked) => traceList(asked) }),
+  pair(publicTracesList)({ name: "publicTraces.list (rows only)", windows: ALL_WINDOWS, input: (asked) => traceList(asked, FIELDS_OFF), shown: (answer) => bareTraces(answer, false) }),
+  pair(publicTracesList)({ name: "publicTraces.list (page 100)", windows: ["30d"], input: (asked) => traceList(asked, { page: 100 }) }),
+  pair(publicTracesList)({
+    name: "publicTraces.list (errors > 0)", windows: ALL_WINDOWS,
+    input: (asked) => traceList(asked, { ...FIELDS_OFF, metrics: true }, [{ type: "number", column: "errorCount", operator: ">", value: 0 }]),
+    shown: (answer) => bareTraces(answer, true),
+  }),
+  pair(publicTracesList)({
+    name: "publicTraces.list (rare user)", windows: ["30d"],
+    input: (asked) => traceList(asked, {}, [{ type: "string", column: "userId", operator: "=", value: asked.facts.rareUser }]),
+  }),
+];

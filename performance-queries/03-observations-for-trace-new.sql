@@ -39,7 +39,7 @@ o.start_time AS start_time, o.end_time AS end_time, o.completion_start_time AS c
 o.status_message AS status_message, o.version AS version, o.metadata AS metadata, o.model AS model,
 o.internal_model_id AS internal_model_id, o.model_parameters AS model_parameters, o.prompt_id AS prompt_id, o.prompt_name AS prompt_name,
 o.prompt_version AS prompt_version, o.usage_details AS usage_details, o.cost_details AS cost_details, o.total_cost AS total_cost,
-o.usage_pricing_tier_id AS usage_pricing_tier_id, o.usage_pricing_tier_name AS usage_pricing_tier_name, o.created_at AS created_at, o.updated_at AS updated_at, o.input_size AS input_size, o.output_size AS output_size, o.is_deleted AS is_deleted
+o.usage_pricing_tier_id AS usage_pricing_tier_id, o.usage_pricing_tier_name AS usage_pricing_tier_name, o.created_at AS created_at, o.updated_at AS updated_at,  o.input_size AS input_size, o.output_size AS output_size, o.is_deleted AS is_deleted
   FROM exp_spans AS o PREWHERE (o.project_id, o.hour, o.trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})

@@ -28,12 +28,14 @@ t.environment AS environment, t.public AS public, t.bookmarked AS bookmarked, t.
         os.observation_ids AS observation_ids, ss.score_ids AS score_ids,
         os.latency_ms AS latency_ms, os.total_cost AS total_cost
       FROM traces AS t FINAL LEFT JOIN (
-  SELECT o.trace_id AS trace_id, groupUniqArray(o.id) AS observation_ids,
+  SELECT o.trace_id AS trace_id,
+groupUniqArray(o.id) AS observation_ids,
 count() AS observation_count, countIf(o.level = 'ERROR') AS error_count, countIf(o.level = 'WARNING') AS warning_count,
 countIf(o.level = 'DEFAULT') AS default_count, countIf(o.level = 'DEBUG') AS debug_count,
 dateDiff('millisecond', min(o.start_time), greatest(max(o.start_time), max(ifNull(o.end_time, o.start_time)))) AS latency_ms,
-    sum(toDecimal128(ifNull(o.total_cost, 0), 12)) AS total_cost, sum(toDecimal128(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p1:String}) > 0, o.`cost_details`))), 12)) AS input_cost, sum(toDecimal128(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p2:String}) > 0, o.`cost_details`))), 12)) AS output_cost,
-    sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p3:String}) > 0, o.`usage_details`)))) AS input_usage, sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p4:String}) > 0, o.`usage_details`)))) AS output_usage, sum(o.usage_details['total']) AS total_usage
+min(o.start_time) AS first_start, max(ifNull(o.end_time, toDateTime64(0, 3))) AS last_end,
+sum(toDecimal128(ifNull(o.total_cost, 0), 12)) AS total_cost, sum(toDecimal128(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p1:String}) > 0, o.`cost_details`))), 12)) AS input_cost, sum(toDecimal128(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p2:String}) > 0, o.`cost_details`))), 12)) AS output_cost,
+sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p3:String}) > 0, o.`usage_details`)))) AS input_usage, sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p4:String}) > 0, o.`usage_details`)))) AS output_usage, sum(o.usage_details['total']) AS total_usage
   FROM observations AS o FINAL WHERE (o.project_id = {p5:String}) AND (identity(o.start_time) >= {p6:DateTime64(3, 'UTC')}) AND (toDate(o.start_time) >= toDate({p7:DateTime('UTC')})) GROUP BY o.trace_id) AS os ON os.trace_id = t.id LEFT JOIN (
   SELECT trace_id, arrayFlatten(groupArray(ids)) AS score_ids, groupArrayIf((name, average), numeric > 0) AS scores_avg,
     arrayFlatten(groupArray(categories)) AS score_categories, arrayFlatten(groupArray(booleans)) AS score_booleans
@@ -44,7 +46,7 @@ dateDiff('millisecond', min(o.start_time), greatest(max(o.start_time), max(ifNul
       groupUniqArrayIf(concat(s.name, ':', if(s.value = 0, 'false', 'true')), s.data_type = 'BOOLEAN') AS booleans
     FROM scores AS s FINAL WHERE (s.project_id = {p8:String}) AND (s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != '') AND (s.data_type IN {p9:Array(String)}) AND (identity(s.timestamp) >= {p10:DateTime64(3, 'UTC')}) AND (toDate(s.timestamp) >= toDate({p11:DateTime('UTC')}))
     GROUP BY s.trace_id, s.name
-  ) GROUP BY trace_id) AS ss ON ss.trace_id = t.id WHERE t.project_id = {p12:String} AND t.is_deleted = 0 AND (toDate(t.timestamp) >= toDate({p13:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p14:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p15:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p16:DateTime64(3, 'UTC')})) AND (1)
+  ) GROUP BY trace_id) AS ss ON ss.trace_id = t.id WHERE (t.project_id = {p12:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p13:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p14:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p15:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p16:DateTime64(3, 'UTC')})) AND (1) AND (1)
       ORDER BY t.timestamp DESC, t.id DESC LIMIT {p17:UInt64} OFFSET {p18:UInt64};
 
 -- publicTraces.list.count
@@ -53,7 +55,7 @@ SET param_p2 = '2026-01-23 20:00:00';
 SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
-SELECT uniqExact(t.id) AS total FROM traces AS t FINAL   WHERE t.project_id = {p1:String} AND t.is_deleted = 0 AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')}));
+SELECT uniqExact(t.id) AS total FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1);
 
 -- publicTraces.list.texts
 SET param_p1 = 'seed-1';

@@ -23,7 +23,7 @@ SET param_p8 = '0';
 SELECT m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
   m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags, m.latency_ms AS latency_ms, m.total_cost AS total_cost,
   m.observation_count AS observation_count, m.first_start AS first_start
-FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1 AND m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1 ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64}))
+FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64}))
 ORDER BY m.timestamp DESC, m.trace_id DESC LIMIT {p7:UInt64} OFFSET {p8:UInt64};
 
 -- publicTraces.list.count
@@ -32,7 +32,7 @@ SET param_p2 = '2026-01-23 20:00:00';
 SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
-SELECT count() AS total, countIf(1) AS ahead FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND 1;
+SELECT count() AS total, countIf(1) AS ahead FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1;
 
 -- publicTraces.list.attributes
 SET param_p1 = 'seed-1';
@@ -71,7 +71,7 @@ countIf(o.level = 'DEFAULT') AS default_count, countIf(o.level = 'DEBUG') AS deb
 dateDiff('millisecond', min(o.start_time), greatest(max(o.start_time), max(ifNull(o.end_time, o.start_time)))) AS latency_ms, groupUniqArray(o.span_id) AS observation_ids,
 sum(toDecimal128(ifNull(o.total_cost, 0), 12)) AS total_cost, sum(toDecimal128(o.input_cost, 12)) AS input_cost, sum(toDecimal128(o.output_cost, 12)) AS output_cost,
 sum(o.input_usage) AS input_usage, sum(o.output_usage) AS output_usage, sum(o.total_usage) AS total_usage FROM (
-  SELECT trace_id, span_id, start_time, end_time, environment, level, total_cost, input_cost, output_cost, input_usage, output_usage, total_usage, is_deleted
+  SELECT trace_id, span_id, start_time, end_time, environment, level, total_cost, input_cost, output_cost, input_usage, output_usage, total_usage,  is_deleted
   FROM exp_spans PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})

@@ -14,13 +14,13 @@ export const dashboardPairs: readonly BenchPair[] = [
     name: "dashboard.chart (cost by type)", query: { number: "07", name: "dashboard-cost-by-type" }, windows: ALL_WINDOWS,
     input: (asked) => ({ chart: "observations-cost-by-type-timeseries", filter: within("startTime", asked) }),
   }),
-  pair(dashboardChart)({ name: "dashboard.chart (scores)", windows: ["7d"], input: (asked) => ({ chart: "score-aggregate", filter: within("scoreTimestamp", asked) }) }),
+  pair(dashboardChart)({ name: "dashboard.chart (scores)", windows: ["30d"], input: (asked) => ({ chart: "score-aggregate", filter: within("scoreTimestamp", asked) }) }),
   pair(dashboardExecuteQuery)({
-    name: "dashboard.executeQuery (cost by model)", windows: ["7d"],
+    name: "dashboard.executeQuery (cost by model)", windows: ["30d"],
     input: (asked) => query(asked, { view: "observations", dimensions: [{ field: "providedModelName" }], metrics: [{ measure: "totalCost", aggregation: "sum" }] }),
   }),
   pair(dashboardExecuteQuery)({
-    name: "dashboard.executeQuery (traces by name)", windows: ["7d", "30d"],
+    name: "dashboard.executeQuery (traces by name)", windows: ["30d"],
     input: (asked) => query(asked, { view: "traces", dimensions: [{ field: "name" }], metrics: [{ measure: "count", aggregation: "count" }] }),
   }),
 ];

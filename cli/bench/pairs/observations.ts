@@ -29,6 +29,6 @@ export const observationPairs: readonly BenchPair[] = [
     name: "generations.all", query: { number: "10", name: "generations-all" }, windows: ALL_WINDOWS,
     input: (asked) => ({ conditions: started(asked), order: "time", page: 0, limit: 50 }),
   }),
-  pair(generationsCountAll)({ name: "generations.countAll", windows: ["7d"], input: (asked) => ({ conditions: started(asked) }) }),
-  pair(generationsFilterOptions)({ name: "generations.filterOptions", windows: ["7d", "30d"], input: (asked) => ({ conditions: started(asked) }) }),
+  pair(generationsCountAll)({ name: "generations.countAll", windows: ["30d"], input: (asked) => ({ conditions: started(asked) }) }),
+  pair(generationsFilterOptions)({ name: "generations.filterOptions", windows: ["30d"], input: (asked) => ({ conditions: started(asked) }) }),
 ];

@@ -24,6 +24,6 @@ export const scorePairs: readonly BenchPair[] = [
   }),
   pair(scoresById)({ name: "scores.byId", windows: "none", input: ({ facts }) => facts.score }),
   pair(scoresAll)({ name: "scores.all", windows: ["24h", "7d", "30d"], input: (asked) => ({ ...table(asked), order: NEWEST_FIRST, page: 0, limit: 50 }) }),
-  pair(scoresCountAll)({ name: "scores.countAll", windows: ["7d"], input: table }),
-  pair(scoresFilterOptions)({ name: "scores.filterOptions", windows: ["7d"], input: (asked) => ({ conditions: table(asked).conditions, subject: "uncorrected" }) }),
+  pair(scoresCountAll)({ name: "scores.countAll", windows: ["30d"], input: table }),
+  pair(scoresFilterOptions)({ name: "scores.filterOptions", windows: ["30d"], input: (asked) => ({ conditions: table(asked).conditions, subject: "uncorrected" }) }),
 ];

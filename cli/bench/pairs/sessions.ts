@@ -28,8 +28,8 @@ export const sessionPairs: readonly BenchPair[] = [
     input: (asked) => ({ conditions: created(asked), order: { column: "createdAt", descending: true }, page: 0, limit: 50 }),
   }),
   pair(sessionsMetrics)({ name: "sessions.metrics (one session)", windows: "none", input: ({ facts }) => [facts.session] }),
-  pair(sessionsCountAll)({ name: "sessions.countAll", windows: ["7d"], input: created }),
-  pair(sessionsFilterOptions)({ name: "sessions.filterOptions", windows: ["7d"], input: (asked) => ({ conditions: resolveConditions(traceColumns, within("timestamp", asked)) }) }),
+  pair(sessionsCountAll)({ name: "sessions.countAll", windows: ["30d"], input: created }),
+  pair(sessionsFilterOptions)({ name: "sessions.filterOptions", windows: ["30d"], input: (asked) => ({ conditions: resolveConditions(traceColumns, within("timestamp", asked)) }) }),
   pair(sessionsById)({ name: "sessions.byId", windows: "none", input: ({ facts }) => facts.session, shown: costAddedUp }),
   pair(sessionsByIdWithScores)({ name: "sessions.byIdWithScores", windows: "none", input: ({ facts }) => facts.session, shown: costAddedUp }),
 ];

@@ -30,10 +30,10 @@ export const tracePairs: readonly BenchPair[] = [
   pair(withMetrics)({ name: "traces.all with metrics (page 100)", windows: ["30d"], input: (asked) => table(asked, { page: 99 }) }),
   pair(withMetrics)({ name: "traces.all with metrics (errors > 0)", windows: ALL_WINDOWS, input: (asked) => table(asked, {}, [{ type: "number", column: "errorCount", operator: ">", value: 0 }]) }),
   pair(withMetrics)({ name: "traces.all with metrics (by cost)", windows: ALL_WINDOWS, input: (asked) => table(asked, { order: { column: "totalCost", descending: true } }) }),
-  pair(tracesAll)({ name: "traces.all", windows: ["7d"], input: (asked) => table(asked) }),
+  pair(tracesAll)({ name: "traces.all", windows: ["30d"], input: (asked) => table(asked) }),
   pair(tracesCountAll)({ name: "traces.countAll", query: { number: "05", name: "traces-count-all" }, windows: ALL_WINDOWS, input: (asked) => selected(asked) }),
   pair(tracesMetrics)({
-    name: "traces.metrics", query: { number: "05", name: "traces-metrics" }, windows: ["7d"],
+    name: "traces.metrics", query: { number: "05", name: "traces-metrics" }, windows: ["30d"],
     input: (asked) => ({ ...selected(asked), traceIds: asked.facts.newestTraces }),
   }),
   pair(tracesFilterOptions)({ name: "traces.filterOptions", query: { number: "06", name: "traces-filter-options" }, windows: ALL_WINDOWS, input: (asked) => ({ conditions: selected(asked).conditions }) }),

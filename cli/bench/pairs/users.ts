@@ -11,7 +11,7 @@ const active = (asked: Asked) => resolveConditions(traceColumns, within("timesta
 
 export const userPairs: readonly BenchPair[] = [
   pair(usersHasAny)({ name: "users.hasAny", windows: "none", input: () => undefined }),
-  pair(usersAll)({ name: "users.all", windows: ["7d"], input: (asked) => ({ conditions: active(asked), search: undefined, page: 0, limit: 50 }) }),
+  pair(usersAll)({ name: "users.all", windows: ["30d"], input: (asked) => ({ conditions: active(asked), search: undefined, page: 0, limit: 50 }) }),
   pair(usersMetrics)({
     name: "users.metrics (the 50 with the most traces)", query: { number: "09", name: "users-metrics" }, windows: ALL_WINDOWS,
     input: (asked) => ({ userIds: asked.facts.topUsers, conditions: active(asked) }),

@@ -1,0 +1,33 @@
+-- 07 dashboard.chart (cost by type), new side, the last 7d. Emitted by `spanhouse bench queries` from the code that answers requests: do not edit.
+-- clickhouse-client --queries-file 07-dashboard-cost-by-type-new.sql
+
+SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
+
+-- settle.pending
+SET param_p1 = 'seed-1';
+SET param_p2 = '2001';
+SELECT trace_id FROM exp_touched
+WHERE project_id = {p1:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+GROUP BY trace_id HAVING maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AND countIf(settled = 0) > 0
+LIMIT {p2:UInt64};
+
+-- dashboard.chart.observations-cost-by-type-timeseries
+SET param_p1 = '0';
+SET param_p2 = '18000000';
+SET param_p3 = 'seed-1';
+SET param_p4 = '2026-01-23 21:00:00';
+SET param_p5 = '2026-01-30 20:00:00';
+SET param_p6 = 'seed-1';
+SET param_p7 = '2026-01-23 20:00:00';
+SET param_p8 = '2026-01-30 20:00:00';
+SET param_p9 = '2026-01-23 20:13:52.630';
+SET param_p10 = '2026-01-30 20:13:52.630';
+SET param_p11 = '2026-01-23 21:00:00';
+SET param_p12 = '2026-01-30 20:00:00';
+SELECT bucket, toString(kind) AS detail, sum(amount_) AS amount
+FROM (SELECT bucket, arrayJoin(details) AS entry_, entry_.1 AS kind, entry_.2 AS amount_ FROM (SELECT (toUnixTimestamp64Milli(at) - positiveModulo(toUnixTimestamp64Milli(at) - {p1:UInt64}, {p2:UInt64})) AS bucket, details FROM (
+  SELECT m.trace_id AS trace_id, CAST(m.hour, 'DateTime64(3)') AS at, m.`cost_details` AS details
+  FROM exp_trace_metrics AS m FINAL WHERE m.project_id = {p3:String} AND m.hour_count > 0 AND (m.hour >= {p4:DateTime('UTC')}) AND (m.hour < {p5:DateTime('UTC')})
+  UNION ALL
+  SELECT o.trace_id AS trace_id, o.start_time AS at, CAST(o.`cost_details`, 'Map(LowCardinality(String), Decimal(38, 12))') AS details
+  FROM exp_spans AS o FINAL WHERE (o.project_id = {p6:String} AND o.is_deleted = 0) AND (o.hour >= {p7:DateTime('UTC')}) AND (o.hour <= {p8:DateTime('UTC')}) AND (o.start_time >= {p9:DateTime64(3, 'UTC')}) AND (o.start_time < {p10:DateTime64(3, 'UTC')}) AND NOT ((o.hour >= {p11:DateTime('UTC')}) AND (o.hour < {p12:DateTime('UTC')}))))) GROUP BY bucket, kind;

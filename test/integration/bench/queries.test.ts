@@ -43,5 +43,6 @@ test("every file runs as it stands and gives rows", async () => {
   const files = [...emitted.keys()].map((name) => join(QUERIES_DIRECTORY, name));
   const { stdout } = await promisify(execFile)(process.execPath, [RUN_SCRIPTS, folder, DATABASE, ...files]);
   const bytes = JSON.parse(stdout) as Record<string, number>;
-  for (const file of files) expect(bytes[file], file).toBeGreaterThan(100);
+  // A count is one short row: more than what it says of nothing.
+  for (const file of files) expect(bytes[file], file).toBeGreaterThan(file.includes("-count-all-") ? '{"total":"0"}\n'.length : 100);
 });

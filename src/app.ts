@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
@@ -57,8 +57,10 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     c.set("requestId", crypto.randomUUID());
     await next();
   });
-  app.use(`${BASE}/*`, cors({ origin: (origin) => origin || "*", allowMethods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"], maxAge: 86_400 }));
-  app.use(`${TRPC_ENDPOINT}/*`, cors({ origin: (origin) => (deps.corsOrigins.includes("*") || deps.corsOrigins.includes(origin) ? origin : null), allowMethods: ["GET", "POST"], maxAge: 86_400 }));
+  // Browser front ends are known by their origin; the public API answers anybody, unknown paths too.
+  const isKnown = (origin: string): boolean => deps.corsOrigins.includes("*") || deps.corsOrigins.includes(origin);
+  const allowed = (origin: string, c: Context): string | null => (c.req.path.startsWith(`${TRPC_ENDPOINT}/`) && !isKnown(origin) ? null : origin || "*");
+  app.use(cors({ origin: allowed, allowMethods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"], maxAge: 86_400 }));
   app.use(async function decodable(c, next) {
     assertDecodable(new URL(c.req.url).pathname);
     await next();

@@ -10,10 +10,3 @@ export const sessionsById: AccessPattern<string, SessionPage | undefined> = {
   current: currentSessionPage("sessions.byId", { ownScores: false }),
   new: fresh(newSessionPage("sessions.byId", { ownScores: false })),
 };
-
-/** The same with the scores given to the session itself. */
-export const sessionsByIdWithScores: AccessPattern<string, SessionPage | undefined> = {
-  name: "sessions.byIdWithScores",
-  current: currentSessionPage("sessions.byIdWithScores", { ownScores: true }),
-  new: fresh(newSessionPage("sessions.byIdWithScores", { ownScores: true })),
-};

@@ -46,8 +46,6 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
 /** Tables that a deletion leaves alone, and why. */
 export const WITHOUT_TRACE_DATA: Readonly<Record<string, string>> = {
   exp_shadow_results: "how the sides compared; values cut short, gone after seven days",
-  exp_rollout_history: "who changed which flag",
-  exp_checks: "which traces were derived again; gone after seven days",
   exp_property_counts: "numbers of traces, of nobody in particular",
   exp_deletions: "the receipts themselves",
   exp_tombstones: "the ids that must not come back",

@@ -1,5 +1,6 @@
 import { sessionsAll } from "../../access/sessions.all.ts";
-import { sessionsById, sessionsByIdWithScores } from "../../access/sessions.byId.ts";
+import { sessionsById } from "../../access/sessions.byId.ts";
+import { sessionsByIdWithScores } from "../../access/sessions.byIdWithScores.ts";
 import { sessionsCountAll } from "../../access/sessions.countAll.ts";
 import { sessionsFilterOptions } from "../../access/sessions.filterOptions.ts";
 import { sessionsMetrics } from "../../access/sessions.metrics.ts";

@@ -58,7 +58,7 @@ it.each([
   ["a percentage beyond 100", ["set", "traces.hasAny", "--mode", "new", "--percentage", "101", "--reason", "why not"], {}, /percentage/],
   ["a viewer", ["rollback", "traces.hasAny", "--reason", "why not"], { SPANHOUSE_ADMIN_TOKEN: OPERATORS.viewer }, /needs the role operator/],
   ["a wrong token", ["status"], { SPANHOUSE_ADMIN_TOKEN: "wrong" }, /does not know this token/],
-  ["nobody there", ["status"], { SPANHOUSE_URL: "http://127.0.0.1:1" }, /http:\/\/127\.0\.0\.1:1 does not answer/],
+  ["nobody there", ["status"], { SPANHOUSE_URL: "http://127.0.0.1:1" }, /http:\/\/127\.0\.0\.1:1 cannot be reached/],
 ] as const)("says what is wrong with %s, in one line", async (_, args, env, message) => {
   const { code, stderr } = await spanhouse([...args], env);
   expect(code).toBe(1);

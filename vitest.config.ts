@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const engine = ["test/engine/setup.ts"];
 
 export default defineConfig({
   test: {
+    // One file's process waits for the engine half of its time: on two cores the default of one leaves them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {

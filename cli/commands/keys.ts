@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { defineCommand } from "citty";
 import { command } from "../command.ts";
 import { DEFAULT_DATA_DIR, DEV_PEPPER, workerStateDir } from "../dev/settings.ts";
 import { CliError } from "../errors.ts";
 import { generateKey } from "../keys/generate.ts";
+import { hashSecret } from "../../src/http/key-hash.ts";
+import { OPERATOR_ROLES } from "../../src/http/operators.ts";
 import { deleteKey, listKeys, putKey, type KeyPlace } from "../keys/store.ts";
 
 const PLACE = {
@@ -55,9 +58,25 @@ const revoke = command({
   },
 });
 
+const operator = command({
+  name: "operator",
+  description: "Make a token for the admin API, and the entry of ADMIN_OPERATORS that lets it in; the token is shown once",
+  args: {
+    name: { type: "string", required: true, description: "whom the history names", valueHint: "NAME" },
+    role: { type: "string", description: OPERATOR_ROLES.join(" or "), valueHint: "ROLE", default: "operator" },
+  },
+  run: async ({ args, output }) => {
+    const role = OPERATOR_ROLES.find((each) => each === args.role);
+    if (!role) throw new CliError(`--role is '${args.role}': one of ${OPERATOR_ROLES.join(", ")}`);
+    const token = `sh-${randomBytes(32).toString("base64url")}`;
+    const entry = { name: args.name, role, tokenHash: await hashSecret(pepper(false), token) };
+    output.result({ token, entry }, `token ${token}\nentry ${JSON.stringify(entry)}\nThe hash holds for the API_KEY_PEPPER of this environment; keep the token.`);
+  },
+});
+
 export const keys = defineCommand({
-  meta: { name: "keys", description: "Create, list and revoke API keys" },
-  subCommands: { create, list, revoke },
+  meta: { name: "keys", description: "Create, list and revoke API keys; make operators' tokens" },
+  subCommands: { create, list, revoke, operator },
 });
 
 /** The Worker hashes with the same pepper; a key made with another one never opens anything. */

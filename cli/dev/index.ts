@@ -139,6 +139,7 @@ async function openWorker(
       CLICKHOUSE_COMPRESSION: settings.compression,
       API_KEYS: JSON.stringify(await Promise.all(settings.keys.map((key) => keyRecord(settings.pepper, key)))),
       ADMIN_OPERATORS: JSON.stringify([{ name: "dev", role: "operator", tokenHash: await hashSecret(settings.pepper, settings.adminToken) }]),
+      CORS_ORIGINS: settings.corsOrigins,
       SPANHOUSE_MODE: settings.mode,
       SPANHOUSE_WRITE_MODE: settings.writeMode,
     },

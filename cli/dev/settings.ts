@@ -33,6 +33,8 @@ export interface DevSettings {
   pepper: string;
   adminToken: string;
   jwtSecret: string;
+  /** Origins of front ends that may call tRPC; any, where nothing is said: this server listens on the loopback alone. */
+  corsOrigins: string;
   mode: ReadMode;
   writeMode: WriteMode;
 }
@@ -55,6 +57,7 @@ export function parseSettings(env: Env): DevSettings {
     pepper: env.API_KEY_PEPPER || DEV_PEPPER,
     adminToken: env.SPANHOUSE_ADMIN_TOKEN || DEFAULT_ADMIN_TOKEN,
     jwtSecret: env.JWT_SECRET || DEV_JWT_SECRET,
+    corsOrigins: env.CORS_ORIGINS || "*",
     mode: oneOf("SPANHOUSE_MODE", READ_MODES, env.SPANHOUSE_MODE || "current"),
     writeMode: oneOf("SPANHOUSE_WRITE_MODE", WRITE_MODES, env.SPANHOUSE_WRITE_MODE || "current"),
   };

@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** The gate leaves out what takes long and is mostly covered elsewhere: `npm run test:full` runs all. */
+const exclude = process.env.FULL ? [] : ["**/*.long.test.ts"];
+
 const engine = ["test/engine/setup.ts"];
 
 export default defineConfig({
@@ -13,6 +16,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          exclude,
           globalSetup: engine,
           // Generous: a deadline is for hangs, not for a slow machine.
           testTimeout: 180_000,

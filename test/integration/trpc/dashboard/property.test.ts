@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => given.app.drop());
 
-const RUNS = Number(process.env.DASHBOARD_RUNS ?? 150);
+const RUNS = Number(process.env.DASHBOARD_RUNS ?? 80);
 
 it("any valid query: both sides answer what the rows say", async () => {
   let rows = 0;

@@ -1,4 +1,5 @@
 import type { Db } from "../db/client.ts";
+import { type DeletionFigures, deletionFigures } from "../deletion/figures.ts";
 import { decideWrites } from "../rollout/decide.ts";
 import type { Control } from "../rollout/control.ts";
 import type { PatternCounters } from "../rollout/counters.ts";
@@ -20,6 +21,7 @@ export interface Figures {
   settle: FleetLag | null;
   drift: DriftCheck | null;
   parts: Record<string, number> | null;
+  deletions: DeletionFigures | null;
   failed: string[];
 }
 
@@ -33,12 +35,13 @@ export async function figures({ db, control, isolate }: { db: Db; control: Contr
       control.log({ level: "warn", event: "monitor.failed", part: name, error: String(error) });
       return null;
     });
-  const [state, samples, settle, drift, parts] = await Promise.all([
+  const [state, samples, settle, drift, parts, deletions] = await Promise.all([
     readState(control.store),
     part("samples", samplesByPattern(db, control.clock.now() - HOUR_MS)),
     part("settle", fleetLag(db)),
     part("drift", latestDrift(db)),
     part("parts", partsPerPartition(db)),
+    part("deletions", deletionFigures(db)),
   ]);
   const entries = state.kind === "document" ? state.document.patterns : {};
   return {
@@ -53,6 +56,7 @@ export async function figures({ db, control, isolate }: { db: Db; control: Contr
     settle,
     drift,
     parts,
+    deletions,
     failed,
   };
 }

@@ -59,7 +59,7 @@ function rolloutLines({ patterns, samples, flagsUnreadable }: Figures): string[]
   ];
 }
 
-function storeLines({ settle, drift, parts, failed }: Figures): string[] {
+function storeLines({ settle, drift, parts, deletions, failed }: Figures): string[] {
   return [
     ...family("spanhouse_settle_pending_traces", "gauge", "Traces that changed after their last settle.", maybe(settle?.pendingTraces)),
     ...family("spanhouse_settle_lag_seconds", "gauge", "Age of the oldest change that is not settled.", maybe(settle?.lagSeconds)),
@@ -68,7 +68,9 @@ function storeLines({ settle, drift, parts, failed }: Figures): string[] {
     ...family("spanhouse_drift_differing_traces", "gauge", "Of them, those whose settled row says something else.", maybe(drift?.differing)),
     ...family("spanhouse_drift_age_seconds", "gauge", "Time since drift was measured.", maybe(drift?.secondsAgo)),
     ...family("spanhouse_parts_per_partition", "gauge", "The most active parts of a partition, by table.", Object.entries(parts ?? {}).map(([table, most]) => [{ table }, most])),
-    ...family("spanhouse_scrape_failed", "gauge", "1 for a part of these figures that could not be read.", ["samples", "settle", "drift", "parts"].map((part) => [{ part }, Number(failed.includes(part))])),
+    ...family("spanhouse_deletions", "gauge", "Receipts of deletions by state; dead ones wait for a redrive.", Object.entries(deletions?.states ?? {}).map(([state, receipts]) => [{ state }, receipts])),
+    ...family("spanhouse_deletion_oldest_seconds", "gauge", "Age of the oldest deletion that is neither proved nor given up.", maybe(deletions?.oldestSeconds)),
+    ...family("spanhouse_scrape_failed", "gauge", "1 for a part of these figures that could not be read.", ["samples", "settle", "drift", "parts", "deletions"].map((part) => [{ part }, Number(failed.includes(part))])),
   ];
 }
 

@@ -34,6 +34,8 @@ function run(args: string[], token: string | undefined = OPERATORS.operator): Pr
   });
 }
 
+const figures = async (): Promise<unknown> => ((await (await app.request("/api/admin/status", { headers: { authorization: `Bearer ${OPERATORS.viewer}` } })).json()) as { deletions: unknown }).deletions;
+
 it("lists, shows and starts again what is unfinished, in JSON and in words", async () => {
   await store(app, "one", ["by-cli"]);
   await app.as("one").call("DELETE", "/api/public/traces/by-cli");
@@ -42,8 +44,10 @@ it("lists, shows and starts again what is unfinished, in JSON and in words", asy
   const { deletions } = JSON.parse(listed.out);
   expect(deletions).toMatchObject([{ state: "hidden", ids: 1, projectId: "project-one" }]);
   const id = deletions[0].deletionId;
+  expect(await figures()).toEqual({ states: { hidden: 1 }, oldestSeconds: expect.any(Number) });
   expect(JSON.parse((await run(["deletions", "retry", id, "--json"])).out)).toEqual({ restarted: 1 });
   await deliverAll(app);
+  expect(await figures()).toEqual({ states: { verified: 1 }, oldestSeconds: 0 });
   expect((await run(["deletions", "list"])).out).toMatch(new RegExp(`^${id}  verified  project-one  1 traces  \\d+ rows  \\d+s  key:pk-lf-one\n$`));
   expect((await run(["deletions", "show", id])).out).toMatch(/^part 0 {2}verified {2}1 traces {2}1 attempts/);
   expect((await run(["deletions", "redrive"])).out).toBe("nothing to start again\n");

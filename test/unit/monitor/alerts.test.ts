@@ -52,6 +52,7 @@ const healthy = (): Figures => ({
   settle: { pendingTraces: 12, lagSeconds: 4, sweptSecondsAgo: 50 },
   drift: { sampled: 50, differing: 0, secondsAgo: 300, detail: [] },
   parts: { exp_spans: 20 },
+  deletions: { states: { verified: 40, hidden: 2 }, oldestSeconds: 9 },
   failed: [],
 });
 
@@ -72,6 +73,8 @@ const FAILURES: Record<string, Change> = {
   SpanhouseSettlePiles: ({ settle }) => Object.assign(settle as object, { pendingTraces: 2_001 }),
   SpanhouseDrift: ({ drift }) => Object.assign(drift as object, { differing: 1 }),
   SpanhouseDriftUnmeasured: ({ drift }) => Object.assign(drift as object, { secondsAgo: 3_601 }),
+  SpanhouseDeletionsDead: ({ deletions }) => Object.assign(deletions?.states as object, { dead: 1 }),
+  SpanhouseDeletionsLate: ({ deletions }) => Object.assign(deletions as object, { oldestSeconds: 3_601 }),
   SpanhouseTooManyParts: ({ parts }) => Object.assign(parts as object, { exp_spans: 301 }),
   SpanhouseFiguresMissing: (figures) => {
     figures.settle = null;

@@ -86,21 +86,26 @@ async function attempt(name: string, work: () => Promise<unknown>): Promise<void
   }
 }
 
+/** A backlog takes several sweeps; the next minute's cron goes on where this one stops. */
+async function sweepBacklog({ db, clock, log }: Deps): Promise<void> {
+  const started = clock.now();
+  let settled = 0;
+  for (let last = await sweep(db); last > 0; last = await sweep(db)) {
+    settled += last;
+    if (clock.now() - started > SWEEP_MS) break;
+  }
+  log({ level: "info", event: "settle.sweep", settled, milliseconds: clock.now() - started });
+}
+
 export default {
   fetch: (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> => build(env).app.fetch(request, env, context),
 
   scheduled: async (_event: unknown, env: Env): Promise<void> => {
     const { deps } = build(env);
-    await attempt("rollout.guard", () => runGuard(deps.control, PATTERNS));
     const started = deps.clock.now();
-    let settled = 0;
-    // A backlog takes several sweeps; the next minute's cron goes on where this one stops.
-    for (let last = await sweep(deps.db); last > 0; last = await sweep(deps.db)) {
-      settled += last;
-      if (deps.clock.now() - started > SWEEP_MS) break;
-    }
-    deps.log({ level: "info", event: "settle.sweep", settled, milliseconds: deps.clock.now() - started });
-    await attempt("deletion.housekeeping", () => housekeep(deps));
+    await attempt("rollout.guard", () => runGuard(deps.control, PATTERNS));
+    await attempt("settle.sweep", () => sweepBacklog(deps));
+    await housekeep(deps);
     await attempt("monitor.drift", () => checkDrift(deps.db, started));
   },
 

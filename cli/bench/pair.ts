@@ -1,11 +1,11 @@
 import type { Read, ReadScope } from "../../src/db/read.ts";
 import type { AccessPattern } from "../../src/rollout/switch.ts";
 import type { Facts } from "./facts.ts";
+import { HOUR_MS } from "../../src/domain/duration.ts";
 
 export type Side = "current" | "new";
 export const SIDES: readonly Side[] = ["current", "new"];
 
-const HOUR_MS = 3_600_000;
 /** Time ranges that end with the data. */
 export const WINDOWS = { "1h": HOUR_MS, "24h": 24 * HOUR_MS, "7d": 168 * HOUR_MS, "30d": 720 * HOUR_MS } as const;
 export type Window = keyof typeof WINDOWS;

@@ -4,8 +4,7 @@ import { CliError } from "../errors.ts";
 import { positiveInteger, timeOf } from "../numbers.ts";
 import { openDb } from "../db.ts";
 import { seedDatabase, type Seeded } from "../seed/seed.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../../src/domain/duration.ts";
 
 export const seed = command({
   name: "seed",

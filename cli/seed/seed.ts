@@ -5,6 +5,7 @@ import { insertObservations } from "./observations.ts";
 import { insertScores } from "./scores.ts";
 import { sentences } from "./sentences.ts";
 import { insertTraces, type Pass, projectsOf, type Shape, traceFacts } from "./traces.ts";
+import { DAY_MS } from "../../src/domain/duration.ts";
 
 export interface SeedOptions extends Shape {
   seed: number;
@@ -30,7 +31,6 @@ export interface Seeded {
 
 /** Traces of one round of inserts: a part of some hundred thousand observations, held in memory by the server once. */
 const PER_ROUND = 20_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Generates a data set inside ClickHouse: rows into the current tables, from where the feed views fill the new ones;

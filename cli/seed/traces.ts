@@ -1,4 +1,5 @@
 import { hash, hex16, oneIn, prose, skewed, time, uniform, weighted } from "./expressions.ts";
+import { DAY_MS } from "../../src/domain/duration.ts";
 
 /** What a data set looks like. Every number is of the whole set, so that a part of it can be generated alone. */
 export interface Shape {
@@ -11,7 +12,6 @@ export interface Shape {
 
 /** Projects' shares of the traces, per mille, added up. */
 const PROJECT_BOUNDS = [600, 800, 900, 950, 980, 995, 1000];
-export const LARGEST_PROJECT = "seed-1";
 export const projectsOf = (shape: Shape): string[] => (shape.project === undefined ? PROJECT_BOUNDS.map((_, index) => `seed-${index + 1}`) : [shape.project]);
 
 /** Traces of one session follow each other. */
@@ -22,7 +22,6 @@ const LARGEST = 3_000;
 
 const TRACE_NAMES = 60;
 const TAGS = 60;
-const DAY_MS = 86_400_000;
 
 /**
  * A row for each trace number `n` of a range: where it lies and how large it is. In the order of `n` the traces follow

@@ -16,5 +16,16 @@ export interface Bounds {
   maxResultBytes?: number;
 }
 
-/** The store for one piece of work: its queries end with it and are counted. Writes are neither ended nor counted: half a write is worse than a whole one. */
-export const boundedDb = (db: Db, bounds: Bounds): Db => ({ ...db, query: (query) => db.query({ ...query, ...bounds }) });
+const smaller = (...limits: (number | undefined)[]): number | undefined => limits.reduce((least, limit) => (least === undefined || (limit !== undefined && limit < least) ? limit : least), undefined);
+
+/**
+ * The store for one piece of work: its queries end with it and are counted. Writes are neither ended nor counted: half a
+ * write is worse than a whole one. Within other bounds the smaller result is the limit.
+ */
+export const boundedDb = (db: Db, bounds: Bounds): Db => ({
+  ...db,
+  query: (query) => {
+    const maxResultBytes = smaller(query.maxResultBytes, bounds.maxResultBytes);
+    return db.query({ ...query, ...bounds, ...(maxResultBytes === undefined ? {} : { maxResultBytes }) });
+  },
+});

@@ -4,8 +4,8 @@ import type { Db } from "../db/client.ts";
 import { dateTimeText, param, sql } from "../db/sql.ts";
 import type { DeletionDeps } from "./deps.ts";
 import { deleteScores, deleteTraces } from "./request.ts";
+import { DAY_MS } from "../domain/duration.ts";
 
-const DAY_MS = 86_400_000;
 /** Traces of a project that one run of the cron takes on. */
 const AT_ONCE = 5_000;
 const BY = "retention";

@@ -9,6 +9,7 @@ import type { Isolate } from "../rollout/isolate.ts";
 import { type FleetLag, fleetLag } from "../settle/fleet.ts";
 import { type DriftCheck, latestDrift } from "./checks.ts";
 import { partsPerPartition, type PatternSamples, samplesByPattern } from "./store.ts";
+import { HOUR_MS } from "../domain/duration.ts";
 
 /** Everything status and metrics show. A part that could not be read is null and named in `failed`: never a zero. */
 export interface Figures {
@@ -24,8 +25,6 @@ export interface Figures {
   deletions: DeletionFigures | null;
   failed: string[];
 }
-
-const HOUR_MS = 3_600_000;
 
 export async function figures({ db, control, isolate }: { db: Db; control: Control; isolate: Isolate }, patterns: readonly string[]): Promise<Figures> {
   const failed: string[] = [];

@@ -8,7 +8,6 @@ import type { ReadMode } from "./modes.ts";
 import type { TimeRange } from "./time-range.ts";
 
 /** `stale`: the sides differed because of a write between the two reads, or of one that is not settled yet. */
-export const SAMPLE_CLASSES = ["match", "stale", "content", "row_count", "order", "error", "timeout"] as const;
 export type SampleClass = "match" | "stale" | DifferenceClass | Failure;
 
 /** One answer compared with the other side's, or one failure of the new side. */

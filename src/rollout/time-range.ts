@@ -1,8 +1,9 @@
+import { HOUR_MS } from "../domain/duration.ts";
+
 /** How far back a read asks: what is fast for an hour may be slow for a month, so figures are kept apart. */
 export const TIME_RANGES = ["1h", "1d", "7d", "30d", "all", "none"] as const;
 export type TimeRange = (typeof TIME_RANGES)[number];
 
-const HOUR_MS = 3_600_000;
 const UPPER: readonly (readonly [TimeRange, number])[] = [["1h", 1], ["1d", 24], ["7d", 7 * 24], ["30d", 31 * 24]];
 
 interface Bounds {

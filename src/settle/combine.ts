@@ -2,6 +2,7 @@ import Big from "big.js";
 import { dateTimeText } from "../db/sql.ts";
 import { latencyMs } from "../domain/latency.ts";
 import type { SpanHour, TraceAttributes, TraceFacts } from "./facts.ts";
+import { HOUR_MS } from "../domain/duration.ts";
 
 /**
  * A row of `exp_trace_metrics`, by column. `listed`: 1 = the trace's row in lists (the hour of its timestamp, alive);
@@ -11,7 +12,6 @@ import type { SpanHour, TraceAttributes, TraceFacts } from "./facts.ts";
 export type MetricsRow = Record<string, unknown>;
 
 const EPOCH = "1970-01-01 00:00:00.000";
-const HOUR_MS = 3_600_000;
 const hourStart = (time: Date): number => Math.floor(time.getTime() / HOUR_MS) * HOUR_MS;
 const text = (time: Date): string => dateTimeText(time.getTime());
 

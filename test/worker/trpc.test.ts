@@ -4,6 +4,7 @@ import { appRouter, type AppRouter } from "../../src/trpc/router.ts";
 import { transformer } from "../../src/trpc/transformer.ts";
 import { JWT_SECRET } from "../engine/app.ts";
 import { bearer } from "../integration/trpc/client.ts";
+import { everyQuery } from "../integration/trpc/every-procedure.ts";
 import { DEMO, startWorker, type WorkerServer } from "./server.ts";
 
 /** The published client over HTTP against workerd, by a person's token: every procedure, by every kind of link. */
@@ -32,43 +33,12 @@ async function store(traceId: string): Promise<void> {
 
 const LINKS = { batch: httpBatchLink, stream: httpBatchStreamLink, plain: httpLink };
 
-/** Every procedure with an input it takes, and what it has to show of the one trace. */
+/** Every procedure there is. */
 function calls(link: keyof typeof LINKS): Record<string, () => Promise<unknown>> {
   const client = createTRPCClient<AppRouter>({ links: [LINKS[link]({ url: `${worker.url}/api/trpc`, transformer, headers: { authorization } })] });
-  const table = { projectId, filter: [], orderBy: null };
-  const trace = { projectId, traceId: "t" };
-  const query = { view: "traces" as const, dimensions: [], metrics: [{ measure: "count", aggregation: "count" as const }], filters: [], timeDimension: null, fromTimestamp: "2025-12-31T00:00:00Z", toTimestamp: "2026-01-02T00:00:00Z", orderBy: null };
-  const range = [{ type: "datetime" as const, column: "startTime", operator: ">=" as const, value: new Date("2025-12-31T00:00:00Z") }, { type: "datetime" as const, column: "startTime", operator: "<=" as const, value: new Date("2026-01-02T00:00:00Z") }];
   return {
-    "traces.hasAny": () => client.traces.hasAny.query({ projectId }),
-    "traces.all": () => client.traces.all.query({ ...table, searchQuery: null, searchType: [] }),
-    "traces.countAll": () => client.traces.countAll.query({ ...table, searchQuery: null, searchType: [] }),
-    "traces.metrics": () => client.traces.metrics.query({ projectId, traceIds: ["t"], filter: null }),
-    "traces.filterOptions": () => client.traces.filterOptions.query({ projectId }),
-    "traces.byId": () => client.traces.byId.query(trace),
-    "traces.byIdWithObservationsAndScores": () => client.traces.byIdWithObservationsAndScores.query(trace),
-    "traces.getAgentGraphData": () => client.traces.getAgentGraphData.query({ ...trace, minStartTime: "2025-12-31T00:00:00Z", maxStartTime: "2026-01-02T00:00:00Z" }),
+    ...everyQuery(client, { projectId, traceId: "t", observationId: "t-o", sessionId: "s", userId: "u", from: "2025-12-31T00:00:00Z", to: "2026-01-02T00:00:00Z" }),
     "traces.deleteMany": () => client.traces.deleteMany.mutate({ projectId, traceIds: [`nobody-${link}`] }),
-    "sessions.all": () => client.sessions.all.query(table),
-    "sessions.countAll": () => client.sessions.countAll.query(table),
-    "sessions.metrics": () => client.sessions.metrics.query({ projectId, sessionIds: ["s"] }),
-    "sessions.filterOptions": () => client.sessions.filterOptions.query({ projectId }),
-    "sessions.byId": () => client.sessions.byId.query({ projectId, sessionId: "s" }),
-    "sessions.byIdWithScores": () => client.sessions.byIdWithScores.query({ projectId, sessionId: "s" }),
-    "generations.all": () => client.generations.all.query({ ...table, searchQuery: null, searchType: [] }),
-    "generations.countAll": () => client.generations.countAll.query({ ...table, searchQuery: null, searchType: [] }),
-    "generations.filterOptions": () => client.generations.filterOptions.query({ projectId }),
-    "observations.byId": () => client.observations.byId.query({ ...trace, observationId: "t-o" }),
-    "dashboard.chart": () => client.dashboard.chart.query({ projectId, from: "traces_observations", select: [], filter: range, queryName: "observations-cost-by-type-timeseries" }),
-    "dashboard.executeQuery": () => client.dashboard.executeQuery.query({ projectId, query }),
-    "scores.all": () => client.scores.all.query(table),
-    "scores.countAll": () => client.scores.countAll.query(table),
-    "scores.filterOptions": () => client.scores.filterOptions.query({ projectId }),
-    "users.hasAny": () => client.users.hasAny.query({ projectId }),
-    "users.all": () => client.users.all.query({ projectId, filter: null }),
-    "users.metrics": () => client.users.metrics.query({ projectId, userIds: ["u"], filter: null }),
-    "users.byId": () => client.users.byId.query({ projectId, userId: "u" }),
-    "migration.status": () => client.migration.status.query({ projectId }),
   };
 }
 

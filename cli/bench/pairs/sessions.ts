@@ -1,4 +1,3 @@
-import { Big } from "big.js";
 import { publicSessionsById } from "../../../src/access/publicSessions.byId.ts";
 import { publicSessionsList } from "../../../src/access/publicSessions.list.ts";
 import { sessionsAll } from "../../../src/access/sessions.all.ts";
@@ -7,7 +6,6 @@ import { sessionsByIdWithScores } from "../../../src/access/sessions.byIdWithSco
 import { sessionsCountAll } from "../../../src/access/sessions.countAll.ts";
 import { sessionsFilterOptions } from "../../../src/access/sessions.filterOptions.ts";
 import { sessionsMetrics } from "../../../src/access/sessions.metrics.ts";
-import type { SessionPage } from "../../../src/db/rows/session.ts";
 import { sessionColumns } from "../../../src/schemas/filter-columns/sessions.ts";
 import { resolveConditions } from "../../../src/schemas/filter-columns/table.ts";
 import { traceColumns } from "../../../src/schemas/filter-columns/traces.ts";
@@ -17,9 +15,6 @@ import { within } from "./window.ts";
 const created = (asked: Asked) => resolveConditions(sessionColumns, within("createdAt", asked));
 
 const withMetrics = inTurn(sessionsAll, sessionsMetrics, (rows) => (rows.length === 0 ? undefined : rows.map(({ id }) => id)));
-
-/** What a session cost is added up by who asks: a side may give it in one part or several. */
-const costAddedUp = (session: SessionPage | undefined): unknown => session && { ...session, costs: session.costs.reduce((sum, cost) => sum.plus(cost), new Big(0)).toFixed() };
 
 export const sessionPairs: readonly BenchPair[] = [
   pair(publicSessionsList)({ name: "publicSessions.list", windows: ALL_WINDOWS, input: ({ from, to }) => ({ page: 1, limit: 50, from, to }) }),
@@ -31,6 +26,6 @@ export const sessionPairs: readonly BenchPair[] = [
   pair(sessionsMetrics)({ name: "sessions.metrics (one session)", windows: "none", input: ({ facts }) => [facts.session] }),
   pair(sessionsCountAll)({ name: "sessions.countAll", windows: ["30d"], input: created }),
   pair(sessionsFilterOptions)({ name: "sessions.filterOptions", windows: ["30d"], input: (asked) => ({ conditions: resolveConditions(traceColumns, within("timestamp", asked)) }) }),
-  pair(sessionsById)({ name: "sessions.byId", windows: "none", input: ({ facts }) => facts.session, shown: costAddedUp }),
-  pair(sessionsByIdWithScores)({ name: "sessions.byIdWithScores", windows: "none", input: ({ facts }) => facts.session, shown: costAddedUp }),
+  pair(sessionsById)({ name: "sessions.byId", windows: "none", input: ({ facts }) => facts.session }),
+  pair(sessionsByIdWithScores)({ name: "sessions.byIdWithScores", windows: "none", input: ({ facts }) => facts.session }),
 ];

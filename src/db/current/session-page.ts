@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal } from "../codecs.ts";
 import type { Read } from "../read.ts";
-import { countedSince, sessionOf, type SessionPage, sessionTraceRow } from "../rows/session.ts";
+import { addUp, countedSince, sessionOf, type SessionPage, sessionTraceRow } from "../rows/session.ts";
 import { readSessionScores, readTraceScores } from "../scores/given.ts";
 import { param, sql } from "../sql.ts";
 import { traceColumns } from "./columns.ts";
@@ -29,5 +29,5 @@ export const currentSessionPage =
       readTraceScores(scope, tag("traceScores"), sql`scores`, ids),
       ownScores ? readSessionScores(scope, tag("scores"), sql`scores`, [id]) : [],
     ]);
-    return { ...session, costs: cost ? [cost.cost] : [], traceScores: ofTraces, ownScores: own };
+    return { ...session, totalCost: addUp(cost ? [cost.cost] : []), traceScores: ofTraces, ownScores: own };
   };

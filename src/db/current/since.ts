@@ -1,6 +1,5 @@
 import { empty, param, sql, type Sql } from "../sql.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../domain/duration.ts";
 
 /**
  * The days from a bound on, in milliseconds, AND-ed; nothing without one. Versions of one row share its day (it is in the

@@ -8,8 +8,7 @@ import type { ObservationCondition, ObservationSelection } from "../rows/observa
 import { countRow } from "../rows/trace-list.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
 import type { ObservationSource } from "./observation-source.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../../domain/duration.ts";
 
 const isOfType = ({ column, condition }: ObservationCondition): boolean => column.id === "type" && condition.type !== "null";
 

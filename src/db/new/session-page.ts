@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { countedSince, sessionOf, type SessionPage, type SessionTraceRow } from "../rows/session.ts";
+import { addUp, countedSince, sessionOf, type SessionPage, type SessionTraceRow } from "../rows/session.ts";
 import { readSessionScores, readTraceScores } from "../scores/given.ts";
 import { param, sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
@@ -14,7 +14,7 @@ const costRow = z.object({ cost: decimal, early: z.array(z.string()) });
 const earlyCostRow = costRow.pick({ cost: true });
 
 /** What the session cost since then: settled totals, but for traces that have observations from before. */
-async function readCost({ db, projectId }: ReadScope, name: string, id: string, since: number): Promise<string[]> {
+async function readCost({ db, projectId }: ReadScope, name: string, id: string, since: number): Promise<string> {
   const tag = (part: string) => ({ name: `${name}.${part}`, projectId, side: "new" as const });
   const isEarly = sql`c.observation_count > 0 AND c.first_start < ${param.time(since)}`;
   const [settled] = await db.query({
@@ -30,7 +30,7 @@ async function readCost({ db, projectId }: ReadScope, name: string, id: string, 
     row: earlyCostRow,
     budget: "detail",
   });
-  return [...(settled ? [settled] : []), ...more].map(({ cost }) => cost);
+  return addUp([...(settled ? [settled] : []), ...more].map(({ cost }) => cost));
 }
 
 /** Attributes are more than a session's page shows: both sides show the same fields. */
@@ -46,10 +46,10 @@ export const newSessionPage =
     const session = sessionOf(id, attributes.filter((row) => row.session_id === id).map(shownOf));
     if (session === undefined) return undefined;
     const ids = session.traces.map((trace) => trace.id);
-    const [costs, ofTraces, own] = await Promise.all([
+    const [totalCost, ofTraces, own] = await Promise.all([
       readCost(scope, name, id, countedSince(session.traces)),
       readTraceScores(scope, tag("traceScores"), sql`exp_scores`, ids),
       ownScores ? readSessionScores(scope, tag("scores"), sql`exp_scores`, [id]) : [],
     ]);
-    return { ...session, costs, traceScores: ofTraces, ownScores: own };
+    return { ...session, totalCost, traceScores: ofTraces, ownScores: own };
   };

@@ -2,8 +2,7 @@ import type { Bucket } from "../dashboard/time-buckets.ts";
 import type { TimeWindow } from "../fragments/time-window.ts";
 import { all, joinSql, param, sql, type Sql } from "../sql.ts";
 import { spansWithin } from "./dashboard-relations.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../../domain/duration.ts";
 
 /** A sum over spans: as settled rows `m` hold it for their trace and hour, and as a span `o` has it. */
 export interface Share {

@@ -4,6 +4,7 @@ import type { QueryTag } from "../client.ts";
 import type { ReadScope } from "../read.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
+import { HOUR_MS } from "../../domain/duration.ts";
 
 const textRow = z.object({ trace_id: z.string(), span_id: z.string(), hour: instant, input: z.string().nullable(), output: z.string().nullable() });
 export type SpanTexts = z.output<typeof textRow>;
@@ -33,7 +34,6 @@ export function readTexts({ db, projectId }: ReadScope, tag: QueryTag, traceIds:
   });
 }
 
-const HOUR_MS = 3_600_000;
 /** No separator: an id may hold any character. */
 const textKey = (traceId: string, spanId: string, time: Date): string => JSON.stringify([Math.floor(time.getTime() / HOUR_MS), traceId, spanId]);
 

@@ -1,5 +1,7 @@
+import Big from "big.js";
 import { z } from "zod";
 import type { TimePlace, Walk } from "../../schemas/cursor.ts";
+import { DAY_MS } from "../../domain/duration.ts";
 import { instant, uint } from "../codecs.ts";
 import type { ScoreRow } from "./score.ts";
 import { type Page, type TraceRow, traceRow } from "./trace.ts";
@@ -43,16 +45,19 @@ export const sessionTraceRow = traceRow.pick({ id: true, user_id: true, session_
 export type SessionTraceRow = z.output<typeof sessionTraceRow>;
 
 export interface SessionPage extends WithTraces<SessionTraceRow> {
-  /** What the observations cost that start from two days before the earliest trace on: decimal texts to add up. */
-  costs: string[];
+  /** What the observations cost that start from two days before the earliest trace on: decimal text. */
+  totalCost: string;
   /** Of the traces and their observations. */
   traceScores: ScoreRow[];
   /** Of the session itself; empty when not asked for. */
   ownScores: ScoreRow[];
 }
 
+/** The sum of decimal texts, in plain digits: both sides write it alike, in however many parts they have read it. */
+export const addUp = (costs: readonly string[]): string => costs.reduce((sum, cost) => sum.plus(cost), new Big(0)).toFixed();
+
 /** How long before the earliest trace of a session its observations may start and still count, in milliseconds. */
-export const SESSION_LOOKBACK_MS = 2 * 24 * 3_600_000;
+const SESSION_LOOKBACK_MS = 2 * DAY_MS;
 
 /** From when on observations of these traces count. */
 export const countedSince = (traces: readonly { timestamp: Date }[]): number => traces.reduce((min, { timestamp }) => Math.min(min, timestamp.getTime()), Infinity) - SESSION_LOOKBACK_MS;

@@ -1,6 +1,7 @@
 import type { ObservationRow } from "./observation.ts";
 import type { ScoreRow } from "./score.ts";
 import type { TraceRow } from "./trace.ts";
+import { HOUR_MS } from "../../domain/duration.ts";
 
 export interface TraceDetailInput {
   traceId: string;
@@ -22,8 +23,6 @@ export interface TraceDetail {
   /** Newest first. */
   scores: ScoreRow[];
 }
-
-export const HOUR_MS = 3_600_000;
 
 /** Score types a trace shows: corrections are not among them (REST contract 2.2). */
 export const DETAIL_SCORE_TYPES: readonly string[] = ["NUMERIC", "BOOLEAN", "CATEGORICAL", "TEXT"];

@@ -8,7 +8,7 @@ import type { Search } from "../filters/search.ts";
 import { behind } from "../fragments/keyset.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import type { Page, TraceListRow } from "./trace.ts";
-import { HOUR_MS } from "./trace-detail.ts";
+import { HOUR_MS } from "../../domain/duration.ts";
 
 export interface TraceListInput {
   /** 1-based. */

@@ -3,11 +3,11 @@ import { decimal, mapOf, uint, uint64, units } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
 import type { ScoreRow } from "./score.ts";
 import { traceRow } from "./trace.ts";
-import { HOUR_MS } from "./trace-detail.ts";
 import type { Lookback, TraceSelection } from "./trace-list.ts";
 import type { TraceSortColumn } from "../../schemas/filter-columns/traces.ts";
 import type { Search } from "../filters/search.ts";
 import { sql, type Sql } from "../sql.ts";
+import { HOUR_MS } from "../../domain/duration.ts";
 
 /** The table of traces behind traces.all, countAll and metrics (tRPC contract section 4). */
 

@@ -5,7 +5,7 @@ import { type Asker, tagOf } from "./page.ts";
 import { scoreVersion } from "./selection.ts";
 
 /**
- * The scores on these observations, the newest version of each, corrections left out.
+ * The scores on these observations, the newest version of each, corrections left out, newest first.
  * @param table `scores` or `exp_scores`
  */
 export async function scoresOfObservations(asker: Asker, table: Sql, observations: readonly { id: string; trace_id: string | null }[]): Promise<ScoreRow[]> {
@@ -22,7 +22,7 @@ export async function scoresOfObservations(asker: Asker, table: Sql, observation
         SELECT ${scoreColumns}, s.is_deleted AS is_deleted FROM ${table} AS s
         WHERE s.project_id = ${project} AND s.id IN (SELECT c.id FROM ${table} AS c WHERE c.project_id = ${project} AND c.trace_id IN ${traceIds} AND c.observation_id IN ${ids})
         ORDER BY ${scoreVersion} DESC LIMIT 1 BY s.id
-      ) WHERE is_deleted = 0 AND ifNull(observation_id, '') IN ${ids} AND ifNull(trace_id, '') IN ${traceIds} AND data_type IN ${param.strings(DETAIL_SCORE_TYPES)} AND isFinite(value)`,
+      ) WHERE is_deleted = 0 AND ifNull(observation_id, '') IN ${ids} AND ifNull(trace_id, '') IN ${traceIds} AND data_type IN ${param.strings(DETAIL_SCORE_TYPES)} AND isFinite(value) ORDER BY timestamp DESC, id DESC`,
     row: scoreRow,
     budget: "detail",
   });

@@ -1,4 +1,5 @@
 import type { IngestEvent } from "../event.ts";
+import { HOUR_MS } from "../../domain/duration.ts";
 
 /** An event with what the log knows of its arrival. */
 export type LoggedEvent<E extends IngestEvent = IngestEvent> = E & {
@@ -56,8 +57,6 @@ export function firstStated<B, V>(events: readonly { body: B }[], pick: (body: B
   }
   return undefined;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** The times the tables' hours can hold: `DateTime` wraps around outside. A client's clock beyond them is held at the edge. */
 const LAST_MS = Date.UTC(2105, 11, 31, 23, 59, 59, 999);

@@ -46,7 +46,6 @@ export const modelPriceSchema = z.strictObject({
 });
 
 export type ModelPrice = z.output<typeof modelPriceSchema>;
-export type PriceTier = z.output<typeof tier>;
 export type TierCondition = z.output<typeof condition>;
 
 /** Own prices of projects, by project id: before the built-in ones, whatever the dates. */

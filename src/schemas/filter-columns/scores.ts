@@ -25,8 +25,6 @@ export const scoreTableColumns = [
   array("traceTags", "Trace Tags", "trace_tags", "tags", "Tags"),
 ] as const;
 
-export type ScoreColumnId = (typeof scoreTableColumns)[number]["id"];
-
 /** What tRPC's table of scores sorts by: one value a score. */
 export const sortableScoreColumns = without(scoreTableColumns, "metadata", "traceTags");
 export type ScoreSortColumn = (typeof sortableScoreColumns)[number]["id"];

@@ -32,7 +32,6 @@ export interface FilterColumn<Id extends string = string> {
 }
 
 export type FilterTable<Id extends string = string> = readonly FilterColumn<Id>[];
-export type ColumnId<Table extends FilterTable> = Table[number]["id"];
 
 /** The table less some of its columns, for a door that offers fewer. */
 export const without = <Id extends string, Gone extends Id>(table: FilterTable<Id>, ...gone: Gone[]): FilterTable<Exclude<Id, Gone>> =>

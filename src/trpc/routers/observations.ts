@@ -1,11 +1,11 @@
-import { TRPCError } from "@trpc/server";
 import { observationsById } from "../../access/observations.byId.ts";
+import { notFound } from "../../errors.ts";
 import { read } from "../../rollout/switch.ts";
 import { observationByIdInput } from "../../schemas/trace-procedures.ts";
 import { router, traceProcedure } from "../init.ts";
 import { toObservationDetail } from "../wire/trace.ts";
+import { DAY_MS } from "../../domain/duration.ts";
 
-const DAY_MS = 86_400_000;
 const dayOf = (time: Date): number => Math.floor(time.getTime() / DAY_MS);
 
 /** observations.* (tRPC contract section 6). */
@@ -14,7 +14,7 @@ export const observationsRouter = router({
     const row = await read(observationsById, ctx.scope, input.observationId);
     // Of this trace only: it is what the viewer may see. A start on another day finds nothing.
     if (row === undefined || row.trace_id !== ctx.trace.id || (input.startTime && dayOf(input.startTime) !== dayOf(row.start_time))) {
-      throw new TRPCError({ code: "NOT_FOUND", message: "Observation not found within authorized project" });
+      throw notFound("Observation not found within authorized project");
     }
     return toObservationDetail(row, input.projectId, input.verbosity);
   }),

@@ -1,4 +1,3 @@
-import { TRPCError } from "@trpc/server";
 import { tracesAll } from "../../access/traces.all.ts";
 import { tracesById } from "../../access/traces.byId.ts";
 import { tracesByIdWithObservationsAndScores } from "../../access/traces.byIdWithObservationsAndScores.ts";
@@ -8,6 +7,7 @@ import { tracesGetAgentGraphData } from "../../access/traces.getAgentGraphData.t
 import { tracesHasAny } from "../../access/traces.hasAny.ts";
 import { tracesMetrics } from "../../access/traces.metrics.ts";
 import { agentGraph } from "../../domain/agent-graph.ts";
+import { notFound } from "../../errors.ts";
 import { read } from "../../rollout/switch.ts";
 import { resolveConditions } from "../../schemas/filter-columns/table.ts";
 import { sortableTraceColumns, traceColumns } from "../../schemas/filter-columns/traces.ts";
@@ -19,8 +19,7 @@ import {
 import { deleteMany } from "../delete-many.ts";
 import { projectProcedure, router, traceProcedure } from "../init.ts";
 import { toFilterOptions, toTrace, toTraceMetrics, toTraceRow, toTraceWithObservations } from "../wire/trace.ts";
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../../domain/duration.ts";
 
 const filterOf = ({ filter, searchQuery, searchType }: TracesTableInput) => ({
   conditions: resolveConditions(traceColumns, filter ?? []),
@@ -31,7 +30,7 @@ const filterOf = ({ filter, searchQuery, searchType }: TracesTableInput) => ({
 const orderOf = ({ orderBy }: TracesTableInput) => resolveOrder(sortableTraceColumns, orderBy, "timestamp") ?? { column: "timestamp" as const, descending: true };
 
 const found = <Row>(row: Row | undefined): Row => {
-  if (row === undefined) throw new TRPCError({ code: "NOT_FOUND", message: "Trace not found" });
+  if (row === undefined) throw notFound("Trace not found");
   return row;
 };
 

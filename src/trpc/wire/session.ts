@@ -54,7 +54,7 @@ export function toSessionPage(session: SessionPage, projectId: string) {
     traces: session.traces.map(({ id, user_id, name, timestamp, environment }) => ({
       id, userId: user_id, name, timestamp, environment, scores: (scores.get(id) ?? []).map((score) => toScoreAlone(score, projectId)),
     })),
-    totalCost: session.costs.reduce((sum, cost) => sum.plus(cost), new Big(0)).toNumber(),
+    totalCost: Number(session.totalCost),
     users: [...new Set(session.traces.flatMap(({ user_id }) => user_id ?? []))],
   };
 }

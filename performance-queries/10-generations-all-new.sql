@@ -70,4 +70,4 @@ s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS dat
 s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, s.is_deleted AS is_deleted FROM exp_scores AS s
       WHERE s.project_id = {p1:String} AND s.id IN (SELECT c.id FROM exp_scores AS c WHERE c.project_id = {p1:String} AND c.trace_id IN {p2:Array(String)} AND c.observation_id IN {p3:Array(String)})
       ORDER BY (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) DESC LIMIT 1 BY s.id
-    ) WHERE is_deleted = 0 AND ifNull(observation_id, '') IN {p3:Array(String)} AND ifNull(trace_id, '') IN {p2:Array(String)} AND data_type IN {p4:Array(String)} AND isFinite(value);
+    ) WHERE is_deleted = 0 AND ifNull(observation_id, '') IN {p3:Array(String)} AND ifNull(trace_id, '') IN {p2:Array(String)} AND data_type IN {p4:Array(String)} AND isFinite(value) ORDER BY timestamp DESC, id DESC;

@@ -3,14 +3,6 @@
 
 SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
 
--- settle.pending
-SET param_p1 = 'seed-1';
-SET param_p2 = '2001';
-SELECT trace_id FROM exp_touched
-WHERE project_id = {p1:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
-GROUP BY trace_id HAVING maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AND countIf(settled = 0) > 0
-LIMIT {p2:UInt64};
-
 -- dashboard.chart.observations-cost-by-type-timeseries
 SET param_p1 = '0';
 SET param_p2 = '18000000';
@@ -31,3 +23,16 @@ FROM (SELECT bucket, arrayJoin(details) AS entry_, entry_.1 AS kind, entry_.2 AS
   UNION ALL
   SELECT o.trace_id AS trace_id, o.start_time AS at, CAST(o.`cost_details`, 'Map(LowCardinality(String), Decimal(38, 12))') AS details
   FROM exp_spans AS o FINAL WHERE (o.project_id = {p6:String} AND o.is_deleted = 0) AND (o.hour >= {p7:DateTime('UTC')}) AND (o.hour <= {p8:DateTime('UTC')}) AND (o.start_time >= {p9:DateTime64(3, 'UTC')}) AND (o.start_time < {p10:DateTime64(3, 'UTC')}) AND NOT ((o.hour >= {p11:DateTime('UTC')}) AND (o.hour < {p12:DateTime('UTC')}))))) GROUP BY bucket, kind;
+
+-- settle.unsettled
+SET param_p1 = '2001';
+SET param_p2 = '3';
+SET param_p3 = '3';
+SET param_p4 = 'seed-1';
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+    FROM (
+SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
+FROM exp_touched
+WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+GROUP BY trace_id);

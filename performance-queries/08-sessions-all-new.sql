@@ -3,14 +3,6 @@
 
 SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
 
--- settle.pending
-SET param_p1 = 'seed-1';
-SET param_p2 = '2001';
-SELECT trace_id FROM exp_touched
-WHERE project_id = {p1:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
-GROUP BY trace_id HAVING maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AND countIf(settled = 0) > 0
-LIMIT {p2:UInt64};
-
 -- sessions.all.candidates
 SET param_p1 = '120';
 SET param_p2 = 'seed-1';
@@ -39,6 +31,19 @@ WHERE (m.project_id = {p6:String}) AND (m.hour >= (
     ORDER BY m.project_id DESC, m.hour DESC LIMIT 1 BY m.session_id LIMIT {p5:UInt64}))) AND (m.hour >= {p3:DateTime('UTC')}) AND (m.hour <= {p4:DateTime('UTC')}) AND (m.listed = 1 AND m.session_id != '')) AS c GROUP BY c.session_id) AS s  WHERE ((s.created_at >= {p7:DateTime64(3, 'UTC')}) AND (s.created_at < {p8:DateTime64(3, 'UTC')}))
     ORDER BY s.created_at DESC, s.id DESC LIMIT {p9:UInt64} OFFSET {p10:UInt64};
 
+-- settle.unsettled
+SET param_p1 = '2001';
+SET param_p2 = '3';
+SET param_p3 = '3';
+SET param_p4 = 'seed-1';
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+    FROM (
+SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
+FROM exp_touched
+WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+GROUP BY trace_id);
+
 -- sessions.all.rows
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'session-217b593b16ed34c6\',\'session-52fdb33652d977f9\',\'session-654c61c31748cc0d\',\'session-89536359741c1ece\',\'session-e4604db9d4419842\',\'session-0f5c18fc2e40a222\',\'session-8dc8562f599e8d6f\',\'session-fe8230ec014cb02f\']';
@@ -54,14 +59,6 @@ m.input_usage AS input_usage, m.output_usage AS output_usage, m.total_usage AS t
     PREWHERE (project_id, hour, trace_id) IN (SELECT project_id, hour, trace_id FROM exp_trace_properties WHERE project_id = {p1:String} AND property = 'sessionId' AND value IN {p2:Array(String)})
     ORDER BY state DESC LIMIT 1 BY hour, trace_id
   ) AS m WHERE m.project_id = {p1:String} AND m.listed = 1 AND m.session_id != '' AND m.session_id IN {p2:Array(String)}) AS c GROUP BY c.session_id) AS s ORDER BY s.created_at DESC, s.id DESC;
-
--- settle.pending
-SET param_p1 = 'seed-1';
-SET param_p2 = '2001';
-SELECT trace_id FROM exp_touched
-WHERE project_id = {p1:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
-GROUP BY trace_id HAVING maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AND countIf(settled = 0) > 0
-LIMIT {p2:UInt64};
 
 -- sessions.metrics.rows
 SET param_p1 = 'seed-1';
@@ -97,3 +94,16 @@ s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS dat
 s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, s.is_deleted AS is_deleted FROM exp_scores AS s
       WHERE s.project_id = {p1:String} AND s.session_id IN {p2:Array(String)} AND ifNull(s.trace_id, '') = '' ORDER BY (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) DESC LIMIT 1 BY s.id
     ) WHERE is_deleted = 0 AND data_type IN {p3:Array(String)} AND isFinite(value) ORDER BY timestamp DESC, id DESC;
+
+-- settle.unsettled
+SET param_p1 = '2001';
+SET param_p2 = '3';
+SET param_p3 = '3';
+SET param_p4 = 'seed-1';
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+    FROM (
+SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
+FROM exp_touched
+WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+GROUP BY trace_id);

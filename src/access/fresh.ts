@@ -1,20 +1,38 @@
+import { boundedDb } from "../db/bounded.ts";
 import { SpanhouseError } from "../errors.ts";
 import type { Read } from "../rollout/switch.ts";
-import { pendingTraces } from "../settle/pending.ts";
+import { STIRRED_SECONDS, unsettled } from "../settle/pending.ts";
 import { settle } from "../settle/settle.ts";
 
 /** Traces a read settles before it answers. More than that waiting means the sweep does not keep up. */
 const MAX_PENDING = 2_000;
 
+/** A look that took longer says nothing of the time at which the read beside it began. */
+const LONGEST_LOOK_MS = (STIRRED_SECONDS - 1) * 1_000;
+
 /**
- * A read of settled rows that is exact all the same: what changed since its last settle is settled first. The cost falls
- * on the first read after a write; a settled project pays one narrow look.
+ * A read of settled rows that is exact all the same: what changed since its last settle is settled first. A project at
+ * rest is read at once, beside the look that finds it so; otherwise that read is ended and begun again behind the look.
+ * At rest means that nothing waits and that no settle has ended for so long that the read may have missed it.
  */
 export const fresh =
   <Input, Output>(read: Read<Input, Output>): Read<Input, Output> =>
   async (scope, input) => {
-    const pending = await pendingTraces(scope.db, scope.projectId, MAX_PENDING + 1);
-    if (pending.length > MAX_PENDING) throw new SpanhouseError("unavailable", "Too many traces wait for their totals. Try again shortly.");
-    await settle(scope.db, scope.projectId, pending);
+    const { db, projectId } = scope;
+    const early = new AbortController();
+    const started = performance.now();
+    const answer = (async () => read({ ...scope, db: boundedDb(db, { signal: early.signal }) }, input))();
+    // Where the look finds otherwise nobody waits for it.
+    answer.catch(() => {});
+    try {
+      const { pending, isStirred } = await unsettled(db, projectId, MAX_PENDING + 1);
+      if (pending.length === 0 && !isStirred && performance.now() - started < LONGEST_LOOK_MS) return await answer;
+      early.abort();
+      if (pending.length > MAX_PENDING) throw new SpanhouseError("unavailable", "Too many traces wait for their totals. Try again shortly.");
+      await settle(db, projectId, pending);
+    } catch (error) {
+      early.abort();
+      throw error;
+    }
     return read(scope, input);
   };

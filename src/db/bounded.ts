@@ -18,14 +18,20 @@ export interface Bounds {
 
 const smaller = (...limits: (number | undefined)[]): number | undefined => limits.reduce((least, limit) => (least === undefined || (limit !== undefined && limit < least) ? limit : least), undefined);
 
+const either = (...signals: (AbortSignal | undefined)[]): AbortSignal | undefined => {
+  const given = signals.filter((signal) => signal !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+};
+
 /**
  * The store for one piece of work: its queries end with it and are counted. Writes are neither ended nor counted: half a
- * write is worse than a whole one. Within other bounds the smaller result is the limit.
+ * write is worse than a whole one. Within other bounds the smaller result is the limit, and either's end ends a query.
  */
 export const boundedDb = (db: Db, bounds: Bounds): Db => ({
   ...db,
   query: (query) => {
     const maxResultBytes = smaller(query.maxResultBytes, bounds.maxResultBytes);
-    return db.query({ ...query, ...bounds, ...(maxResultBytes === undefined ? {} : { maxResultBytes }) });
+    const signal = either(query.signal, bounds.signal);
+    return db.query({ ...query, ...bounds, ...(signal === undefined ? {} : { signal }), ...(maxResultBytes === undefined ? {} : { maxResultBytes }) });
   },
 });

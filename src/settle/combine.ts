@@ -67,10 +67,12 @@ const traceFields = (a: TraceAttributes): MetricsRow => ({
   public: a.public.v,
   bookmarked: a.bookmarked.v,
   tags: a.tags,
+  created_at: text(a.created_at.v),
+  updated_at: text(a.updated_at.v),
 });
 
 const noTraceFields = (environment: string): MetricsRow => ({
-  name: "", user_id: "", session_id: "", environment, release: "", version: "", public: false, bookmarked: false, tags: [],
+  name: "", user_id: "", session_id: "", environment, release: "", version: "", public: false, bookmarked: false, tags: [], created_at: EPOCH, updated_at: EPOCH,
 });
 
 /** The rows of one trace: one per hour it has ever lain in, so that an old list position is overwritten too. */

@@ -47,6 +47,8 @@ const attributes = z.object({
   bookmarked: register(z.boolean()),
   tags: z.array(z.string()),
   deleted_at: instant,
+  created_at: register(instant),
+  updated_at: register(instant),
   state: uint64,
 });
 export type TraceAttributes = z.output<typeof attributes>;
@@ -96,10 +98,10 @@ const spanFacts = (projectId: string, traceIds: readonly string[]): Sql => sql`
 /** Never FINAL on an AggregatingMergeTree's tuples (subcolumns come back stale): GROUP BY and max. */
 const attributeFacts = (projectId: string, traceIds: readonly string[]): Sql => sql`
   SELECT trace_id, t AS timestamp, r1 AS name, r2 AS user_id, r3 AS session_id, r4 AS environment, r5 AS release, r6 AS version, r7 AS public, r8 AS bookmarked,
-    arraySort(mapKeys(mapFilter((k, v) -> v >= w, tg))) AS tags, deleted AS deleted_at,
+    arraySort(mapKeys(mapFilter((k, v) -> v >= w, tg))) AS tags, deleted AS deleted_at, c AS created_at, u AS updated_at,
     toUInt64(arraySum(arrayMap(v -> toUnixTimestamp64Milli(v), arrayConcat([t.1, r1.1, r2.1, r3.1, r4.1, r5.1, r6.1, r7.1, r8.1, w, deleted], mapValues(tg), arrayMap(v -> v.1, mapValues(md)))))) AS state
   FROM (
     SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5, max(x.version) AS r6,
-      max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted, maxMap(x.tags) AS tg, maxMap(x.metadata) AS md
+      max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted, maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
     FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)})
     GROUP BY trace_id)`;

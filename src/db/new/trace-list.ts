@@ -14,7 +14,7 @@ import { readAttributes } from "./trace-attributes.ts";
 import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
 
 const listRow = traceRow
-  .omit({ input: true, output: true, metadata: true, created_at: true, updated_at: true })
+  .omit({ input: true, output: true, metadata: true })
   .extend({ latency_ms: uint, total_cost: decimal, observation_count: uint, first_start: instant });
 type ListRow = z.output<typeof listRow>;
 
@@ -41,7 +41,7 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
       sql: sql`
         SELECT m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
           m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags, m.latency_ms AS latency_ms, m.total_cost AS total_cost,
-          m.observation_count AS observation_count, m.first_start AS first_start
+          m.observation_count AS observation_count, m.first_start AS first_start, m.created_at AS created_at, m.updated_at AS updated_at
         ${source.final(sql`${place} AND ${extra}`)}
         ORDER BY ${source.orderColumn} ${direction}, m.trace_id ${direction} LIMIT ${param.uint(input.limit + 1)} OFFSET ${param.uint(offset)}`,
       row: listRow,
@@ -62,19 +62,30 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
   return { rows: wider.length >= wanted ? wider : await page(sql`1`), total };
 }
 
+/** The page by settled totals, while it is found out whether they apply; mostly they do. */
+async function readPageAtOnce(scope: ReadScope, input: TraceListInput): Promise<{ rows: ListRow[]; total: number }> {
+  const assumed = readPage(scope, input, traceListSource(scope, input, true));
+  // Of no account where they do not apply.
+  assumed.catch(() => {});
+  return (await settledTotalsApply(scope, tagOf(scope, "early"), input)) ? assumed : readPage(scope, input, traceListSource(scope, input, false));
+}
+
+/** Settled before the list row knew when its trace was heard of (migration 0009). */
+const lacksTimes = (row: ListRow): boolean => row.created_at.getTime() === 0;
+
 /** The list on the new tables: the page first, then what belongs to its traces, by key. */
 export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input) => {
   const { projectId, db } = scope;
-  const source = traceListSource(scope, input, await settledTotalsApply(scope, tagOf(scope, "early"), input));
-  const { rows: read, total } = await readPage(scope, input, source);
+  const { rows: read, total } = await readPageAtOnce(scope, input);
   const { shown: rows, next } = cutPage(read, input.limit);
   if (rows.length === 0) return { rows: [], total, next };
   const ids = rows.map((row) => row.id);
   const from = lowerBound(input.conditions);
   const spanScope = { projectId, from: observationsFrom(from), environments: input.environments };
   const narrowed = input.environments !== undefined || rows.some((row) => spanScope.from !== undefined && row.first_start.getTime() < spanScope.from);
+  const lacking = input.io ? ids : rows.filter(lacksTimes).map((row) => row.id);
   const [attributes, texts, stats, scores] = await Promise.all([
-    readAttributes(scope, tagOf(scope, "attributes"), ids),
+    lacking.length === 0 ? [] : readAttributes(scope, tagOf(scope, "attributes"), lacking),
     input.io ? readTexts(scope, tagOf(scope, "texts"), ids, { kind: "trace" }) : [],
     input.observations || (input.metrics && narrowed)
       ? db.query({ tag: tagOf(scope, "spans"), sql: sql`SELECT trace_id, observation_ids, latency_ms, total_cost FROM (${spanStatsOf(spanScope, placesOf(projectId, ids))})`, row: statRow, budget: "detail" })
@@ -95,8 +106,8 @@ export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input
       const totals: Omit<StatRow, "trace_id"> = stats ? (statsOf.get(row.id) ?? { observation_ids: [], latency_ms: 0, total_cost: "0" }) : { observation_ids: [], latency_ms, total_cost };
       return {
         ...row,
-        created_at: own?.created_at ?? row.timestamp,
-        updated_at: own?.updated_at ?? row.timestamp,
+        created_at: own?.created_at ?? row.created_at,
+        updated_at: own?.updated_at ?? row.updated_at,
         metadata: input.io ? (own?.metadata ?? {}) : {},
         ...find(row.id, "", row.timestamp),
         observationIds: totals.observation_ids,

@@ -105,7 +105,7 @@ describe("what a write between the two reads makes differ", () => {
     // As a lagging view would: the current side has the row, the new one only the word that something changed.
     const insert = (query: string) => app.database.client.command({ query, clickhouse_settings: { async_insert: 0, log_comment: '{"feed":"direct"}' } });
     await insert("INSERT INTO traces (id, project_id, timestamp, name, event_ts) VALUES ('lagging', 'project-one', now64(3), 'lagging', now64(3))");
-    await insert("INSERT INTO exp_touched SELECT now64(6) + INTERVAL 1 HOUR, 'project-one', 'lagging', 0");
+    await insert("INSERT INTO exp_touched (touched_at, project_id, trace_id, settled) SELECT now64(6) + INTERVAL 1 HOUR, 'project-one', 'lagging', 0");
     await get("shadow");
     await app.settled();
     expect((await shadowResults(app)).map((result) => result.class)).toEqual(["stale"]);

@@ -37,7 +37,7 @@ it("finds settled rows that say something else, and none that is waiting to be s
   expect(await rows("SELECT toUInt32(count()) AS count FROM exp_checks")).toEqual([{ count: 2 }]);
 
   expect((await fleetLag(app.db)).pendingTraces).toBe(0);
-  await command(`INSERT INTO exp_touched SELECT now64(6), project_id, trace_id, 0 FROM exp_trace_metrics FINAL WHERE ${PLANTED}`);
+  await command(`INSERT INTO exp_touched (touched_at, project_id, trace_id, settled) SELECT now64(6), project_id, trace_id, 0 FROM exp_trace_metrics FINAL WHERE ${PLANTED}`);
   expect((await fleetLag(app.db)).pendingTraces).toBe(planted.length);
   expect((await measureDrift(app.db, 1_000, 1)).differing).toEqual([]);
 });

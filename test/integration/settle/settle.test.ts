@@ -38,7 +38,7 @@ it("says what is pending, and a read settles it first", async () => {
 it("the sweep settles what a writer left behind, and moves the mark up to which readers look back", async () => {
   await foreignTrace("left", 0.25);
   // As if written a minute ago: younger changes are not the sweep's yet.
-  await command("INSERT INTO exp_touched SELECT now64(6) - INTERVAL 60 SECOND, 'project-one', 'left', 0");
+  await command("INSERT INTO exp_touched (touched_at, project_id, trace_id, settled) SELECT now64(6) - INTERVAL 60 SECOND, 'project-one', 'left', 0");
   await command("ALTER TABLE exp_touched DELETE WHERE touched_at > now64(6) - INTERVAL 30 SECOND SETTINGS mutations_sync = 2");
   expect(await sweep(app.db)).toBe(1);
   expect((await freshness()).sweptUntil).not.toBeNull();

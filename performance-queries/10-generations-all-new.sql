@@ -5,8 +5,8 @@ SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_n
 
 -- settle.unsettled
 SET param_p1 = '2001';
-SET param_p2 = '3';
-SET param_p3 = '3';
+SET param_p2 = '10';
+SET param_p3 = '10';
 SET param_p4 = 'seed-1';
     SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
       max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
@@ -15,6 +15,21 @@ SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= 
 FROM exp_touched
 WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
 GROUP BY trace_id);
+
+-- generations.all.keys
+SET param_p1 = 'seed-1';
+SET param_p2 = '2026-01-23 20:13:52.630';
+SET param_p3 = '2026-01-30 20:13:52.630';
+SET param_p4 = '2026-01-23 20:00:00';
+SET param_p5 = '2026-01-30 20:00:00';
+SET param_p6 = '82';
+SET param_p7 = '2026-01-23 20:00:00';
+SET param_p8 = '2026-01-30 20:00:00';
+SET param_p9 = '51';
+SET param_p10 = '0';
+SELECT o.span_id AS id, o.trace_id AS trace_id, o.hour AS hour, o.start_time AS start_time
+FROM exp_spans AS o FINAL   WHERE (o.project_id = {p1:String} AND o.is_deleted = 0) AND ((o.start_time >= {p2:DateTime64(3, 'UTC')}) AND (o.start_time < {p3:DateTime64(3, 'UTC')})) AND (1) AND (1) AND o.hour IN (SELECT o.hour AS hour FROM exp_spans AS o  WHERE (o.project_id = {p1:String} AND o.is_deleted = 0) AND ((o.start_time >= {p2:DateTime64(3, 'UTC')}) AND (o.start_time < {p3:DateTime64(3, 'UTC')})) AND (1) AND (1) AND (o.hour >= {p4:DateTime('UTC')}) AND (o.hour <= {p5:DateTime('UTC')}) ORDER BY o.project_id DESC, o.hour DESC LIMIT {p6:UInt64}) AND (o.hour >= {p7:DateTime('UTC')}) AND (o.hour <= {p8:DateTime('UTC')})
+ORDER BY o.start_time DESC, o.span_id DESC LIMIT {p9:UInt64} OFFSET {p10:UInt64};
 
 -- generations.all.keys
 SET param_p1 = 'seed-1';

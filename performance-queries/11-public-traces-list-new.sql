@@ -28,8 +28,8 @@ SELECT count() AS total, countIf(1) AS ahead FROM exp_trace_metrics AS m FINAL  
 
 -- settle.unsettled
 SET param_p1 = '2001';
-SET param_p2 = '3';
-SET param_p3 = '3';
+SET param_p2 = '10';
+SET param_p3 = '10';
 SET param_p4 = 'seed-1';
     SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
       max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
@@ -38,6 +38,29 @@ SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= 
 FROM exp_touched
 WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
 GROUP BY trace_id);
+
+-- publicTraces.list.page
+SET param_p1 = 'seed-1';
+SET param_p2 = '2026-01-23 20:00:00';
+SET param_p3 = '2026-01-30 20:00:00';
+SET param_p4 = '2026-01-23 20:13:52.630';
+SET param_p5 = '2026-01-30 20:13:52.630';
+SET param_p6 = '80';
+SET param_p7 = '51';
+SET param_p8 = '0';
+SELECT m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
+  m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags, m.latency_ms AS latency_ms, m.total_cost AS total_cost,
+  m.observation_count AS observation_count, m.first_start AS first_start, m.created_at AS created_at, m.updated_at AS updated_at
+FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND m.hour >= (SELECT min(hour) FROM (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64}))
+ORDER BY m.timestamp DESC, m.trace_id DESC LIMIT {p7:UInt64} OFFSET {p8:UInt64};
+
+-- publicTraces.list.count
+SET param_p1 = 'seed-1';
+SET param_p2 = '2026-01-23 20:00:00';
+SET param_p3 = '2026-01-30 20:00:00';
+SET param_p4 = '2026-01-23 20:13:52.630';
+SET param_p5 = '2026-01-30 20:13:52.630';
+SELECT count() AS total, countIf(1) AS ahead FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1;
 
 -- publicTraces.list.attributes
 SET param_p1 = 'seed-1';

@@ -8,7 +8,7 @@ import { settle } from "../settle/settle.ts";
 const MAX_PENDING = 2_000;
 
 /** A look that took longer says nothing of the time at which the read beside it began. */
-const LONGEST_LOOK_MS = (STIRRED_SECONDS - 1) * 1_000;
+const LONGEST_LOOK_MS = (STIRRED_SECONDS - 2) * 1_000;
 
 /**
  * A read of settled rows that is exact all the same: what changed since its last settle is settled first. A project at

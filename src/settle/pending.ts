@@ -61,7 +61,7 @@ export async function pendingTraces(db: Db, projectId: string, limit: number): P
 }
 
 /** For how long after a settle ended a project counts as stirred, in seconds. */
-export const STIRRED_SECONDS = 3;
+export const STIRRED_SECONDS = 10;
 
 export interface Unsettled {
   /** Traces that changed after their last settle, at most as many as were asked for. */

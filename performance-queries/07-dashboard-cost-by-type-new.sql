@@ -36,24 +36,3 @@ SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= 
 FROM exp_touched
 WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
 GROUP BY trace_id);
-
--- dashboard.chart.observations-cost-by-type-timeseries
-SET param_p1 = '0';
-SET param_p2 = '18000000';
-SET param_p3 = 'seed-1';
-SET param_p4 = '2026-01-23 21:00:00';
-SET param_p5 = '2026-01-30 20:00:00';
-SET param_p6 = 'seed-1';
-SET param_p7 = '2026-01-23 20:00:00';
-SET param_p8 = '2026-01-30 20:00:00';
-SET param_p9 = '2026-01-23 20:13:52.630';
-SET param_p10 = '2026-01-30 20:13:52.630';
-SET param_p11 = '2026-01-23 21:00:00';
-SET param_p12 = '2026-01-30 20:00:00';
-SELECT bucket, toString(kind) AS detail, sum(amount_) AS amount
-FROM (SELECT bucket, arrayJoin(details) AS entry_, entry_.1 AS kind, entry_.2 AS amount_ FROM (SELECT (toUnixTimestamp64Milli(at) - positiveModulo(toUnixTimestamp64Milli(at) - {p1:UInt64}, {p2:UInt64})) AS bucket, details FROM (
-  SELECT m.trace_id AS trace_id, CAST(m.hour, 'DateTime64(3)') AS at, m.`cost_details` AS details
-  FROM exp_trace_metrics AS m FINAL WHERE m.project_id = {p3:String} AND m.hour_count > 0 AND (m.hour >= {p4:DateTime('UTC')}) AND (m.hour < {p5:DateTime('UTC')})
-  UNION ALL
-  SELECT o.trace_id AS trace_id, o.start_time AS at, CAST(o.`cost_details`, 'Map(LowCardinality(String), Decimal(38, 12))') AS details
-  FROM exp_spans AS o FINAL WHERE (o.project_id = {p6:String} AND o.is_deleted = 0) AND (o.hour >= {p7:DateTime('UTC')}) AND (o.hour <= {p8:DateTime('UTC')}) AND (o.start_time >= {p9:DateTime64(3, 'UTC')}) AND (o.start_time < {p10:DateTime64(3, 'UTC')}) AND NOT ((o.hour >= {p11:DateTime('UTC')}) AND (o.hour < {p12:DateTime('UTC')}))))) GROUP BY bucket, kind;

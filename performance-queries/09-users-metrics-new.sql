@@ -28,16 +28,3 @@ SELECT m.user_id AS userId, argMin(m.environment, (m.timestamp, m.trace_id)) AS 
   sumIf(m.observation_count, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS observations, sumIf(m.input_usage, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS input_usage, sumIf(m.output_usage, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS output_usage, sumIf(m.total_usage, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS total_usage, sumIf(m.total_cost, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS total_cost,
   groupArrayIf(m.trace_id, (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS early
 FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p2:String}) AND (m.hour >= {p3:DateTime('UTC')}) AND (m.hour <= {p4:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p5:DateTime64(3, 'UTC')}) AND (m.timestamp < {p6:DateTime64(3, 'UTC')})) AND (1) AND m.user_id != '' AND m.user_id IN {p7:Array(String)} AND 1 GROUP BY m.user_id ORDER BY userId;
-
--- users.metrics
-SET param_p1 = '2026-01-21 20:13:52.630';
-SET param_p2 = 'seed-1';
-SET param_p3 = '2026-01-23 20:00:00';
-SET param_p4 = '2026-01-30 20:00:00';
-SET param_p5 = '2026-01-23 20:13:52.630';
-SET param_p6 = '2026-01-30 20:13:52.630';
-SET param_p7 = '[\'user-0\',\'user-2\',\'user-4\',\'user-1\',\'user-21\',\'user-18\',\'user-10\',\'user-12\',\'user-9\',\'user-11\',\'user-16\',\'user-23\',\'user-36\',\'user-37\',\'user-5\',\'user-7\',\'user-17\',\'user-24\',\'user-3\',\'user-32\',\'user-13\',\'user-14\',\'user-19\',\'user-22\',\'user-25\',\'user-33\',\'user-39\',\'user-42\',\'user-45\',\'user-47\',\'user-49\',\'user-6\',\'user-8\']';
-SELECT m.user_id AS userId, argMin(m.environment, (m.timestamp, m.trace_id)) AS environment, min(m.timestamp) AS first_trace, max(m.timestamp) AS last_trace, count() AS traces,
-  sumIf(m.observation_count, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS observations, sumIf(m.input_usage, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS input_usage, sumIf(m.output_usage, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS output_usage, sumIf(m.total_usage, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS total_usage, sumIf(m.total_cost, NOT (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS total_cost,
-  groupArrayIf(m.trace_id, (m.observation_count > 0 AND m.first_start < {p1:DateTime64(3, 'UTC')})) AS early
-FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p2:String}) AND (m.hour >= {p3:DateTime('UTC')}) AND (m.hour <= {p4:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p5:DateTime64(3, 'UTC')}) AND (m.timestamp < {p6:DateTime64(3, 'UTC')})) AND (1) AND m.user_id != '' AND m.user_id IN {p7:Array(String)} AND 1 GROUP BY m.user_id ORDER BY userId;

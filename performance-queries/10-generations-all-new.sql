@@ -31,21 +31,6 @@ SELECT o.span_id AS id, o.trace_id AS trace_id, o.hour AS hour, o.start_time AS 
 FROM exp_spans AS o FINAL   WHERE (o.project_id = {p1:String} AND o.is_deleted = 0) AND ((o.start_time >= {p2:DateTime64(3, 'UTC')}) AND (o.start_time < {p3:DateTime64(3, 'UTC')})) AND (1) AND (1) AND o.hour IN (SELECT o.hour AS hour FROM exp_spans AS o  WHERE (o.project_id = {p1:String} AND o.is_deleted = 0) AND ((o.start_time >= {p2:DateTime64(3, 'UTC')}) AND (o.start_time < {p3:DateTime64(3, 'UTC')})) AND (1) AND (1) AND (o.hour >= {p4:DateTime('UTC')}) AND (o.hour <= {p5:DateTime('UTC')}) ORDER BY o.project_id DESC, o.hour DESC LIMIT {p6:UInt64}) AND (o.hour >= {p7:DateTime('UTC')}) AND (o.hour <= {p8:DateTime('UTC')})
 ORDER BY o.start_time DESC, o.span_id DESC LIMIT {p9:UInt64} OFFSET {p10:UInt64};
 
--- generations.all.keys
-SET param_p1 = 'seed-1';
-SET param_p2 = '2026-01-23 20:13:52.630';
-SET param_p3 = '2026-01-30 20:13:52.630';
-SET param_p4 = '2026-01-23 20:00:00';
-SET param_p5 = '2026-01-30 20:00:00';
-SET param_p6 = '82';
-SET param_p7 = '2026-01-23 20:00:00';
-SET param_p8 = '2026-01-30 20:00:00';
-SET param_p9 = '51';
-SET param_p10 = '0';
-SELECT o.span_id AS id, o.trace_id AS trace_id, o.hour AS hour, o.start_time AS start_time
-FROM exp_spans AS o FINAL   WHERE (o.project_id = {p1:String} AND o.is_deleted = 0) AND ((o.start_time >= {p2:DateTime64(3, 'UTC')}) AND (o.start_time < {p3:DateTime64(3, 'UTC')})) AND (1) AND (1) AND o.hour IN (SELECT o.hour AS hour FROM exp_spans AS o  WHERE (o.project_id = {p1:String} AND o.is_deleted = 0) AND ((o.start_time >= {p2:DateTime64(3, 'UTC')}) AND (o.start_time < {p3:DateTime64(3, 'UTC')})) AND (1) AND (1) AND (o.hour >= {p4:DateTime('UTC')}) AND (o.hour <= {p5:DateTime('UTC')}) ORDER BY o.project_id DESC, o.hour DESC LIMIT {p6:UInt64}) AND (o.hour >= {p7:DateTime('UTC')}) AND (o.hour <= {p8:DateTime('UTC')})
-ORDER BY o.start_time DESC, o.span_id DESC LIMIT {p9:UInt64} OFFSET {p10:UInt64};
-
 -- generations.all.rows
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\']';

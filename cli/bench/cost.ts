@@ -1,10 +1,12 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import type { Db } from "../../src/db/client.ts";
-import { recording } from "./recorder.ts";
+import { recording, type Recording } from "./recorder.ts";
 
 /** What a side's statements cost the server, for one answer. */
 export interface Cost {
   statements: number;
+  /** Of the statements, those that waited for one another. */
+  roundTrips: number;
   /** Rows and uncompressed bytes that reads took from parts (SelectedRows, SelectedBytes of system.events). */
   rows: number;
   bytes: number;
@@ -20,17 +22,20 @@ const PEAK = "SELECT max(peak_memory_usage) AS peak FROM system.processes WHERE 
  * counters do. Nothing else may run on the server meanwhile; of several runs the smallest counts.
  */
 export async function costOf(client: ClickHouseClient, db: Db, runs: number, run: (db: Db) => Promise<unknown>): Promise<Cost> {
-  const noted = recording(db);
+  const recordings: Recording[] = [];
   const samples: { rows: number; bytes: number }[] = [];
   for (let index = 0; index < runs; index++) {
     const before = await events(client);
+    const noted = recording(db);
+    recordings.push(noted);
     await run(noted.db);
     const after = await events(client);
     const delta = (event: string): number => (after.get(event) ?? 0) - (before.get(event) ?? 0);
     samples.push({ rows: delta("SelectedRows"), bytes: delta("SelectedBytes") });
   }
   return {
-    statements: noted.sent.length / runs,
+    statements: Math.max(...recordings.map(({ sent }) => sent.length)),
+    roundTrips: Math.max(...recordings.map((each) => each.roundTrips())),
     rows: Math.min(...samples.map((sample) => sample.rows)),
     bytes: Math.min(...samples.map((sample) => sample.bytes)),
     memory: await peakOf(client, runs, () => run(db)),

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import type { Db } from "../../src/db/client.ts";
 import { type ClickHouseTarget, connect } from "../clickhouse.ts";
+import { unsettled } from "../../src/settle/pending.ts";
 import { openDb } from "../db.ts";
+import { CliError } from "../errors.ts";
 import { startEngine } from "../engine/start.ts";
 import { migrateDatabase } from "../migrate/index.ts";
 import { type SeedProgress, seedDatabase } from "../seed/seed.ts";
@@ -24,6 +26,7 @@ export interface SeedRequest {
 }
 
 const WAIT_FOR_MERGES_MS = 120_000;
+const WAIT_FOR_REST_MS = 60_000;
 
 /** The database `database` of a server, seeded when it holds no traces; with no request to seed it must hold some. */
 export async function openDataSet(target: ClickHouseTarget, request?: SeedRequest): Promise<DataSet & { close(): Promise<void> }> {
@@ -32,8 +35,9 @@ export async function openDataSet(target: ClickHouseTarget, request?: SeedReques
   const db = openDb(target);
   const [row] = await (await client.query({ query: "SELECT count() AS rows FROM traces", format: "JSONEachRow" })).json<{ rows: string }>();
   if (request && Number(row?.rows) === 0) {
-    await seedDatabase(client, db, { days: 30, ...request });
+    const { projects } = await seedDatabase(client, db, { days: 30, ...request });
     await mergesEnded(client);
+    await atRest(db, projects);
   }
   return { target, db, client, close: () => client.close() };
 }
@@ -45,6 +49,17 @@ async function mergesEnded(client: ClickHouseClient): Promise<void> {
     const [row] = await (await client.query({ query: "SELECT count() AS running FROM system.merges", format: "JSONEachRow" })).json<{ running: string }>();
     quiet = Number(row?.running) === 0 ? quiet + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+/** Reads wait for what was settled just now, and would be measured with that. */
+async function atRest(db: Db, projects: readonly string[]): Promise<void> {
+  const deadline = performance.now() + WAIT_FOR_REST_MS;
+  for (const project of projects) {
+    while ((await unsettled(db, project, 1)).isStirred) {
+      if (performance.now() > deadline) throw new CliError(`project ${project} is being written to: nothing is measured beside that`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
   }
 }
 

@@ -8,22 +8,31 @@ export interface Recorded extends Statement {
   budget: Budget;
 }
 
+export interface Recording {
+  db: Db;
+  sent: readonly Recorded[];
+  /** How many statements waited for each other, one behind the other: what a far store's latency is to be paid for. */
+  roundTrips(): number;
+}
+
 /** The same database, every statement noted in the order in which it was sent. Inserts are not statements here. */
-export function recording(db: Db): { db: Db; sent: Recorded[] } {
+export function recording(db: Db): Recording {
   const sent: Recorded[] = [];
-  const note = (tag: QueryTag, sql: Sql, budget: Budget): void => void sent.push({ tag, budget, ...render(sql) });
+  let deepest = 0;
+  const note = async <T>(tag: QueryTag, sql: Sql, budget: Budget, send: () => Promise<T>): Promise<T> => {
+    sent.push({ tag, budget, ...render(sql) });
+    const depth = deepest + 1;
+    const answer = await send();
+    deepest = Math.max(deepest, depth);
+    return answer;
+  };
   return {
     sent,
+    roundTrips: () => deepest,
     db: {
-      query: (query) => {
-        note(query.tag, query.sql, query.budget ?? "page");
-        return db.query(query);
-      },
+      query: (query) => note(query.tag, query.sql, query.budget ?? "page", () => db.query(query)),
       insert: (tag, table, rows) => db.insert(tag, table, rows),
-      execute: (tag, statement, budget) => {
-        note(tag, statement, budget ?? "write");
-        return db.execute(tag, statement, budget);
-      },
+      execute: (tag, statement, budget) => note(tag, statement, budget ?? "write", () => db.execute(tag, statement, budget)),
     },
   };
 }

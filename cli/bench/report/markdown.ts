@@ -16,16 +16,16 @@ export function markdown(report: BenchReport, growth: Growth | undefined, { comm
   return `${[
     `# ${count(data.traces)} traces, ${count(data.observations)} observations in the project that was asked`,
     `\`${command}\`, ${report.startedAt.slice(0, 16).replace("T", " ")} UTC. ${machine.cores} × ${machine.cpu}, ${Math.round(machine.memoryBytes / 2 ** 30)} GB, ${machine.platform}; ClickHouse ${report.server}. Parts: ${Object.entries(report.parts).map(([table, parts]) => `${table} ${parts}`).join(", ")}.`,
-    "Milliseconds are of the whole read function: statements, transfer, decoding. Ratio: current ÷ new of each round, the median and the quartiles. Rows and bytes are what the statements took from parts (uncompressed); memory is the largest peak of one statement that was seen (– = over too soon).",
+    "Milliseconds are of the whole read function: statements, transfer, decoding. Ratio: current ÷ new of each round, the median and the quartiles. Rows and bytes are what the statements took from parts (uncompressed); memory is the largest peak of one statement that was seen (– = over too soon). Round trips are statements that waited for one another.",
     ...charts.map((chart) => `![${chart}](${chart})`),
     unequal.length === 0 ? "Both sides answered alike in every line." : `**Answers differ:** ${unequal.map((cell) => `${cell.pair} ${cell.window ?? ""}: ${cell.difference}`).join("; ")}`,
     table(
-      ["pair", "window", "answer", "ratio", "current ms (p95)", "new ms (p95)", "current rows / MB", "new rows / MB", "memory MB", "statements", "runs"],
+      ["pair", "window", "answer", "ratio", "current ms (p95)", "new ms (p95)", "current rows / MB", "new rows / MB", "memory MB", "statements", "round trips", "runs"],
       report.cells.map((cell) => [
         cell.pair, cell.window ?? "key", String(cell.answer), cell.equal ? ratio(cell) : `differs`,
         `${digits(cell.current.median)} (${digits(cell.current.p95)})`, `${digits(cell.new.median)} (${digits(cell.new.p95)})`,
         `${count(cell.current.rows)} / ${megabytes(cell.current.bytes)}`, `${count(cell.new.rows)} / ${megabytes(cell.new.bytes)}`,
-        `${megabytes(cell.current.memory)} → ${megabytes(cell.new.memory)}`, `${cell.current.statements} → ${cell.new.statements}`, String(cell.new.runs),
+        `${megabytes(cell.current.memory)} → ${megabytes(cell.new.memory)}`, `${cell.current.statements} → ${cell.new.statements}`, `${cell.current.roundTrips} → ${cell.new.roundTrips}`, String(cell.new.runs),
       ]),
     ),
     ...(report.cells.some((cell) => cell.rival) ? [rivalSection(report)] : []),

@@ -1,5 +1,9 @@
 import { benchReads, pairsNamed, type ReadsOptions, windowsNamed } from "../bench/reads.ts";
 import type { CellResult } from "../bench/measure.ts";
+import { answersLines } from "../bench/answers/lines.ts";
+import { benchAnswers } from "../bench/answers/run.ts";
+import type { SeedRequest } from "../bench/data.ts";
+import type { SeedProgress } from "../seed/seed.ts";
 import { ingestLines } from "../bench/ingest/lines.ts";
 import type { Door } from "../bench/ingest/load.ts";
 import { benchIngest, type IngestOptions } from "../bench/ingest/run.ts";
@@ -13,7 +17,7 @@ import { positiveInteger } from "../numbers.ts";
 import { WRITE_MODES, type WriteMode } from "../../src/rollout/modes.ts";
 import type { Output } from "../output.ts";
 
-const ACTIONS = ["reads", "ingest", "queries"] as const;
+const ACTIONS = ["reads", "answers", "ingest", "queries"] as const;
 /** End of the seeded data: fixed, so that the same command measures the same rows. */
 const UNTIL = Date.UTC(2026, 0, 31);
 
@@ -21,7 +25,7 @@ export const bench = command({
   name: "bench",
   description: "Measure the current side against the new one",
   args: {
-    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; ingest: writes through the app; queries: write performance-queries/ anew" },
+    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; answers: what answers cost the Worker; ingest: writes through the app; queries: write performance-queries/ anew" },
     traces: { type: "string", default: "100000", description: "size of the data set that is seeded" },
     "data-dir": { type: "string", description: "keep the embedded engine's data here, and use it again", valueHint: "DIR" },
     pairs: { type: "string", description: "only those whose names contain one of these", valueHint: "publicTraces,scores" },
@@ -60,6 +64,9 @@ export const bench = command({
         output,
       );
     }
+    if (action === "answers") {
+      return answers({ traces: positiveInteger("--traces", args.traces, 100_000_000), dataDir: args["data-dir"], seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1), until: UNTIL }, output);
+    }
     const server = args.url ?? process.env.CLICKHOUSE_URL ? clickHouseTarget(args) : undefined;
     if (server && (args["data-dir"] || args.growth || args.rival)) throw new CliError("--data-dir, --growth and --rival are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
     await reads(
@@ -85,6 +92,19 @@ async function ingest(options: Omit<IngestOptions, "onProgress">, output: Output
     const report = await benchIngest({ ...options, onProgress: (text) => task.update(text) });
     task.done("Measured ingestion");
     output.result(report, ingestLines(report).join("\n"));
+  } catch (error) {
+    task.fail("Not measured");
+    throw error;
+  }
+}
+
+async function answers(options: Omit<SeedRequest, "onProgress"> & { dataDir: string | undefined }, output: Output): Promise<void> {
+  const task = output.task("Measuring answers");
+  try {
+    const onProgress = ({ traces, of }: SeedProgress): void => task.update(`generating: ${traces} of ${of} traces`);
+    const report = await benchAnswers({ ...options, onProgress }, (text) => task.update(text));
+    task.done("Measured answers");
+    output.result(report, answersLines(report).join("\n"));
   } catch (error) {
     task.fail("Not measured");
     throw error;

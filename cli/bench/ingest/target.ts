@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { createApp } from "../../../src/app.ts";
 import type { Db } from "../../../src/db/client.ts";
 import { jwtVerifier } from "../../../src/http/jwt.ts";
@@ -9,6 +8,7 @@ import { memoryFlagStore, memoryKeyStore } from "../../../src/platform/memory/st
 import { createFlags } from "../../../src/rollout/flags.ts";
 import { createIsolate } from "../../../src/rollout/isolate.ts";
 import type { WriteMode } from "../../../src/rollout/modes.ts";
+import { type Usage, workerdUsage } from "../workerd.ts";
 
 /** Something that takes requests, and what it has used so far. */
 export interface Target {
@@ -16,7 +16,7 @@ export interface Target {
   send(path: string, body: string): Promise<number>;
   /** Resolves when what goes on behind the answers is done. */
   settled(): Promise<void>;
-  usage(): { cpuMs: number; rssBytes: number };
+  usage(): Usage;
 }
 
 export const KEY = { projectId: "bench", publicKey: "pk-lf-bench", secretKey: "sk-lf-bench" };
@@ -75,7 +75,7 @@ export async function appTarget(db: Db, write: WriteMode): Promise<Target> {
   };
 }
 
-/** The Worker that `spanhouse dev` runs, over HTTP. Its usage is that of the workerd processes below this one, from /proc. */
+/** The Worker that `spanhouse dev` runs, over HTTP. */
 export function workerTarget(url: string, pending: () => Promise<number>): Target {
   return {
     send: async (path, body) => {
@@ -86,43 +86,6 @@ export function workerTarget(url: string, pending: () => Promise<number>): Targe
     settled: async () => {
       while ((await pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
     },
-    usage: () => {
-      const processes = workerdBelow(process.pid);
-      return { cpuMs: processes.reduce((sum, each) => sum + each.cpuMs, 0), rssBytes: processes.reduce((sum, each) => sum + each.rssBytes, 0) };
-    },
+    usage: workerdUsage,
   };
-}
-
-interface Process {
-  pid: number;
-  parent: number;
-  name: string;
-  cpuMs: number;
-  rssBytes: number;
-}
-
-/** Linux counts processor time in ticks of 10 ms and memory in pages of 4 KiB on the machines the engine runs on. */
-const TICK_MS = 10;
-const PAGE_BYTES = 4096;
-
-function processOf(pid: number): Process | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name is in parentheses and may hold anything.
-    const [open, close] = [stat.indexOf("("), stat.lastIndexOf(")")];
-    const fields = stat.slice(close + 2).split(" ");
-    return { pid, name: stat.slice(open + 1, close), parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, rssBytes: Number(fields[21]) * PAGE_BYTES };
-  } catch {
-    return undefined; // it has ended
-  }
-}
-
-function workerdBelow(root: number): Process[] {
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((name) => processOf(Number(name))).filter((each) => each !== undefined);
-  const parents = new Map(all.map((each) => [each.pid, each.parent]));
-  const isBelow = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
-    return false;
-  };
-  return all.filter((each) => each.name === "workerd" && isBelow(each.pid));
 }

@@ -31,6 +31,7 @@ export function recording(db: Db): Recording {
     roundTrips: () => deepest,
     db: {
       query: (query) => note(query.tag, query.sql, query.budget ?? "page", () => db.query(query)),
+      stream: (query) => note(query.tag, query.sql, query.budget ?? "page", () => db.stream(query)),
       insert: (tag, table, rows) => db.insert(tag, table, rows),
       execute: (tag, statement, budget) => note(tag, statement, budget ?? "write", () => db.execute(tag, statement, budget)),
     },

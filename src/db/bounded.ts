@@ -14,6 +14,8 @@ export interface Bounds {
   meter?: Meter;
   /** Bytes a query's result may have in the server's memory; over it the query fails. */
   maxResultBytes?: number;
+  /** Characters of a streamed answer that are held at once; else `HELD` of row-stream.ts. */
+  held?: number;
 }
 
 const smaller = (...limits: (number | undefined)[]): number | undefined => limits.reduce((least, limit) => (least === undefined || (limit !== undefined && limit < least) ? limit : least), undefined);
@@ -27,11 +29,11 @@ const either = (...signals: (AbortSignal | undefined)[]): AbortSignal | undefine
  * The store for one piece of work: its queries end with it and are counted. Writes are neither ended nor counted: half a
  * write is worse than a whole one. Within other bounds the smaller result is the limit, and either's end ends a query.
  */
-export const boundedDb = (db: Db, bounds: Bounds): Db => ({
-  ...db,
-  query: (query) => {
+export const boundedDb = (db: Db, bounds: Bounds): Db => {
+  const within = <Asked extends Bounds>(query: Asked): Asked => {
     const maxResultBytes = smaller(query.maxResultBytes, bounds.maxResultBytes);
     const signal = either(query.signal, bounds.signal);
-    return db.query({ ...query, ...bounds, ...(signal === undefined ? {} : { signal }), ...(maxResultBytes === undefined ? {} : { maxResultBytes }) });
-  },
-});
+    return { ...query, ...bounds, ...(signal === undefined ? {} : { signal }), ...(maxResultBytes === undefined ? {} : { maxResultBytes }) };
+  };
+  return { ...db, query: (query) => db.query(within(query)), stream: (query) => db.stream(within(query)) };
+};

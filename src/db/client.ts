@@ -1,10 +1,13 @@
-import { ClickHouseError, createClient, type ClickHouseClient, type ClickHouseSettings } from "@clickhouse/client-web";
-import { z } from "zod";
-import { QueryOverBudgetError, ResultTooLargeError, StoreUnavailableError } from "../errors.ts";
+import { createClient, type ClickHouseClient, type ClickHouseSettings } from "@clickhouse/client-web";
+import type { z } from "zod";
+import type { Bounds } from "./bounded.ts";
+import { startDeadline } from "./deadline.ts";
 import { formFetch } from "./form-fetch.ts";
-import type { Bounds, Meter } from "./bounded.ts";
+import { assertComplete, holdRows, type RowStream } from "./row-stream.ts";
 import { type Budget, budgetSettings, insertSettings, readSettings } from "./settings.ts";
 import { render, type Sql } from "./sql.ts";
+import { storeError } from "./store-error.ts";
+import { count, summaryOf } from "./summary.ts";
 
 export interface StoreConfig {
   url: string;
@@ -34,39 +37,12 @@ export interface Query<Row extends z.ZodType> extends Bounds {
 
 export interface Db {
   query<Row extends z.ZodType>(query: Query<Row>): Promise<z.output<Row>[]>;
+  /** As `query`, for answers that may be large: resolves when the statement has ended, and gives its rows as they are asked for. */
+  stream<Row extends z.ZodType>(query: Query<Row>): Promise<RowStream<z.output<Row>>>;
   /** Inserts rows by column name, absent columns taking their defaults; resolves when the server has written them. An empty list does nothing. */
   insert(tag: QueryTag, table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
   /** A statement without an answer, such as INSERT … SELECT; resolves when it is done. */
   execute(tag: QueryTag, statement: Sql, budget?: Budget): Promise<void>;
-}
-
-/** Server codes that say "too much asked" rather than "broken": memory, time, rows and bytes limits. */
-const OVER_BUDGET = new Set(["158", "159", "160", "241", "307"]);
-/** The limit on a result, which only `maxResultBytes` sets. */
-const RESULT_TOO_LARGE = "396";
-/** Server codes that pass by themselves: too many queries or parts, shutting down, network, read-only replica. */
-const UNAVAILABLE = new Set(["3", "202", "203", "209", "210", "236", "242", "252", "279", "285", "319", "394", "439", "452", "999"]);
-
-function storeError(error: unknown, writing: boolean): unknown {
-  // A write that did not happen is worth sending again, whatever kept it: nothing of it is acknowledged.
-  if (writing || !(error instanceof ClickHouseError)) return new StoreUnavailableError(error);
-  if (error.code === RESULT_TOO_LARGE) return new ResultTooLargeError(error);
-  if (OVER_BUDGET.has(error.code)) return new QueryOverBudgetError(error);
-  if (UNAVAILABLE.has(error.code)) return new StoreUnavailableError(error);
-  return error;
-}
-
-const readSummary = z.object({ read_rows: z.coerce.number().catch(0), read_bytes: z.coerce.number().catch(0) });
-
-/** Adds what a query read. A server that tells nothing, or something else, costs nothing: the figure is for people. */
-function count(meter: Meter, header: string | string[] | undefined): void {
-  try {
-    const { read_rows, read_bytes } = readSummary.parse(JSON.parse(String(header)));
-    meter.rows += read_rows;
-    meter.bytes += read_bytes;
-  } catch {
-    return;
-  }
 }
 
 export function createDb(config: StoreConfig): Db {
@@ -85,46 +61,59 @@ export function createDb(config: StoreConfig): Db {
     application: "spanhouse",
   });
 
-  /** Runs one request under its own deadline: the client's timeout ends at the response's headers, ours at its end. */
+  /** Runs one request under its own deadline, to its end. */
   async function bounded<T>(deadlineMs: number, writing: boolean, run: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
-    // The client passes over a signal that is aborted already.
-    if (outer?.aborted) throw new StoreUnavailableError(outer.reason);
-    const controller = new AbortController();
-    const stop = (): void => controller.abort();
-    const timer = setTimeout(stop, deadlineMs);
-    outer?.addEventListener("abort", stop, { once: true });
+    const deadline = startDeadline(deadlineMs, outer);
     try {
-      return await run(controller.signal);
+      return await run(deadline.signal);
     } catch (error) {
       throw storeError(error, writing);
     } finally {
-      clearTimeout(timer);
-      outer?.removeEventListener("abort", stop);
+      deadline.done();
     }
   }
 
   const settings = (tag: QueryTag, base: ClickHouseSettings): ClickHouseSettings => ({ ...base, log_comment: JSON.stringify(tag) });
 
+  /** Resolves when the statement has ended on the server: its rows wait there. */
+  async function ended({ tag, sql, budget = "page", meter, maxResultBytes }: Query<z.ZodType>, abort_signal: AbortSignal) {
+    const { query, params } = render(sql);
+    const result = await client.query({
+      query,
+      query_params: params,
+      format: "JSONEachRow",
+      clickhouse_settings: settings(tag, {
+        ...readSettings,
+        ...budgetSettings(budget).settings,
+        ...(maxResultBytes === undefined ? {} : { max_result_bytes: String(maxResultBytes), result_overflow_mode: "throw" as const }),
+      }),
+      abort_signal,
+    });
+    const summary = summaryOf(result.response_headers);
+    count(meter, summary);
+    return { result, summary };
+  }
+
   return {
-    query: async ({ tag, sql, row, budget = "page", signal, meter, maxResultBytes }) => {
-      const { query, params } = render(sql);
-      const limits = budgetSettings(budget);
-      const rows = await bounded(limits.deadlineMs, budget === "write", async (abort_signal) => {
-        const result = await client.query({
-          query,
-          query_params: params,
-          format: "JSONEachRow",
-          clickhouse_settings: settings(tag, {
-            ...readSettings,
-            ...limits.settings,
-            ...(maxResultBytes === undefined ? {} : { max_result_bytes: String(maxResultBytes), result_overflow_mode: "throw" as const }),
-          }),
-          abort_signal,
-        });
-        if (meter) count(meter, result.response_headers["x-clickhouse-summary"]);
-        return result.json<unknown>();
+    query: async (query) => {
+      const { row, budget = "page", signal } = query;
+      const rows = await bounded(budgetSettings(budget).deadlineMs, budget === "write", async (abort) => {
+        const { result, summary } = await ended(query, abort);
+        const values = await result.json<unknown>();
+        assertComplete(values.length, summary);
+        return values;
       }, signal);
       return rows.map((value) => row.parse(value));
+    },
+
+    stream: async (query) => {
+      const { row, budget = "page", signal, held } = query;
+      const deadline = startDeadline(budgetSettings(budget).deadlineMs, signal);
+      const { result, summary } = await ended(query, deadline.signal).catch((error: unknown) => {
+        deadline.done();
+        throw storeError(error, false);
+      });
+      return holdRows(result, summary, deadline, (value) => row.parse(value), held);
     },
 
     insert: async (tag, table, rows) => {

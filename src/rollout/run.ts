@@ -36,7 +36,8 @@ interface Limits {
 /** Runs one side. Past the deadline it throws `DeadlineError`, whatever the side goes on doing. */
 export async function run<Input, Output>(read: Read<Input, Output>, { db, projectId }: ReadScope, input: Input, clock: Clock, { deadlineMs, maxResultBytes }: Limits = {}): Promise<Run<Output>> {
   const meter = newMeter();
-  const bounds: Bounds = { meter, ...(maxResultBytes === undefined ? {} : { maxResultBytes }) };
+  // What has a limit is held whole: it is to be compared.
+  const bounds: Bounds = { meter, ...(maxResultBytes === undefined ? {} : { maxResultBytes, held: Infinity }) };
   const started = clock.now();
   const took = (output: Output): Run<Output> => ({ output, ms: clock.now() - started, meter });
   if (deadlineMs === undefined) return took(await read({ db: boundedDb(db, bounds), projectId }, input));

@@ -1,6 +1,7 @@
 import { createFactory } from "hono/factory";
 import { publicTracesById } from "../access/publicTraces.byId.ts";
 import { boundedDb } from "../db/bounded.ts";
+import { jsonAnswer } from "../http/json-answer.ts";
 import { notFound } from "../errors.ts";
 import { query } from "../http/validate.ts";
 import { readScope } from "../http/read-scope.ts";
@@ -9,7 +10,7 @@ import { read } from "../rollout/switch.ts";
 import { traceDetailQuery } from "../schemas/trace.ts";
 import { pathId } from "./path-id.ts";
 import { route } from "./route.ts";
-import { toWireTraceDetail } from "./wire/trace.ts";
+import { traceDetailJson } from "./wire/trace.ts";
 
 /** GET /traces/{traceId} */
 export const tracesGet = route(
@@ -28,6 +29,6 @@ export const tracesGet = route(
       scores: fields.has("scores"),
     });
     if (detail === undefined) throw notFound(`Trace ${traceId} not found within authorized project`);
-    return c.json(toWireTraceDetail(detail, scope.projectId, fields, c.var.deps.prices(scope.projectId)));
+    return jsonAnswer(c, traceDetailJson(detail, scope.projectId, fields, c.var.deps.prices(scope.projectId)));
   }),
 );

@@ -88,6 +88,10 @@ export const guarded = (db: Db): Db => ({
     assertNarrowed(query.tag, render(query.sql).query);
     return db.query(query);
   },
+  stream: async (query) => {
+    assertNarrowed(query.tag, render(query.sql).query);
+    return db.stream(query);
+  },
   insert: db.insert,
   execute: async (tag, statement, budget) => {
     assertNarrowed(tag, render(statement).query);

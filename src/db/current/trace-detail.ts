@@ -1,7 +1,7 @@
 import type { Read } from "../read.ts";
 import { observationRow } from "../rows/observation.ts";
 import { scoreColumns, scoreRow } from "../rows/score.ts";
-import { scoreTypesOf, sinceOf, type TraceDetail, type TraceDetailInput } from "../rows/trace-detail.ts";
+import { detailOf, scoreTypesOf, sinceOf, type TraceDetail, type TraceDetailInput } from "../rows/trace-detail.ts";
 import { traceRow } from "../rows/trace.ts";
 import { param, sql } from "../sql.ts";
 import { observationColumns, traceColumns } from "./columns.ts";
@@ -25,10 +25,11 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
   });
   if (trace === undefined) return undefined;
   const bound = sinceOf(input, trace.timestamp);
-  const [observationRows, scoreRows] = await Promise.all([
+  return detailOf(
+    Promise.resolve(trace),
     observations === "none"
-      ? []
-      : db.query({
+      ? Promise.resolve({ held: [] })
+      : db.stream({
           tag: tag("observations"),
           sql: sql`
             SELECT * EXCEPT is_deleted FROM (
@@ -40,7 +41,7 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
           budget: "detail",
         }),
     !scores
-      ? []
+      ? Promise.resolve([])
       : db.query({
           tag: tag("scores"),
           sql: sql`
@@ -52,6 +53,5 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
           row: scoreRow,
           budget: "detail",
         }),
-  ]);
-  return { trace, observations: observationRows, scores: scoreRows };
+  );
 };

@@ -17,21 +17,16 @@ const ownerCondition = (owner: TextOwner): Sql => {
   return owner.spanIds ? sql`kind = 1 AND span_id IN ${param.strings(owner.spanIds)}` : sql`kind = 1`;
 };
 
-/**
- * Inputs and outputs, the newest of each by hour; read by key for the traces of a page only. A text lies at the hour of
- * the version that stated it: the caller takes the one of its row's hour.
- */
+/** Inputs and outputs, the newest of each by hour. A text lies at the hour of the version that stated it: a row's is the one of its own hour. */
+export const textsOf = (projectId: string, traceIds: readonly string[], owner: TextOwner): Sql => sql`
+  SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+    SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+    FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)}) AND ${ownerCondition(owner)}
+    GROUP BY trace_id, span_id, hour)`;
+
+/** The same, read by key for the traces of a page only; the caller takes those of its rows' hours. */
 export function readTexts({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> {
-  return db.query({
-    tag,
-    sql: sql`
-      SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-        SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-        FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)}) AND ${ownerCondition(owner)}
-        GROUP BY trace_id, span_id, hour)`,
-    row: textRow,
-    budget: "detail",
-  });
+  return db.query({ tag, sql: textsOf(projectId, traceIds, owner), row: textRow, budget: "detail" });
 }
 
 /** No separator: an id may hold any character. */

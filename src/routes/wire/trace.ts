@@ -2,7 +2,7 @@ import Big from "big.js";
 import type { ObservationRow } from "../../db/rows/observation.ts";
 import type { TraceDetail } from "../../db/rows/trace-detail.ts";
 import type { TraceListRow, TraceRow } from "../../db/rows/trace.ts";
-import { latencyMs } from "../../domain/latency.ts";
+import { lengthMs, NO_STRETCH, stretched } from "../../domain/latency.ts";
 import type { PriceTable } from "../../ingest/price/match.ts";
 import type { TraceFieldGroup } from "../../schemas/trace.ts";
 import { decodeMetadata, decodeStored } from "../../schemas/stored.ts";
@@ -43,19 +43,36 @@ export const toWireTrace = (row: TraceListRow, projectId: string, fields: Readon
   totalCost: fields.has("metrics") ? Number(row.totalCost) : NOT_ASKED,
 });
 
-const latencyOf = (observations: readonly ObservationRow[]): number =>
-  latencyMs(observations.map((o) => ({ start: o.start_time.getTime(), end: o.end_time?.getTime() ?? null }))) / 1_000;
+/** Values of an object's members, without its braces. */
+const members = (value: Record<string, unknown>): string => JSON.stringify(value).slice(1, -1);
 
-const totalCostOf = (observations: readonly ObservationRow[]): number =>
-  observations.reduce((sum, o) => sum.plus(o.cost_details.total ?? 0), new Big(0)).toNumber();
-
-/** One trace (REST contract 2.2). */
-export function toWireTraceDetail({ trace, observations, scores }: TraceDetail, projectId: string, fields: ReadonlySet<TraceFieldGroup>, prices: PriceTable) {
-  return {
-    ...traceFields(trace, projectId, fields.has("io")),
-    observations: fields.has("observations") ? observations.map((row) => toWireObservation(row, projectId, prices)) : [],
-    scores: fields.has("scores") ? scores.map((row) => toWireScore(row, projectId)) : [],
-    latency: fields.has("metrics") ? latencyOf(observations) : NOT_ASKED,
-    totalCost: fields.has("metrics") ? totalCostOf(observations) : NOT_ASKED,
+/**
+ * One trace (REST contract 2.2), as JSON in pieces, an observation a piece: what is of all observations stands behind
+ * them, so that none has to be kept.
+ */
+export async function* traceDetailJson({ trace, observations, more, scores }: TraceDetail, projectId: string, fields: ReadonlySet<TraceFieldGroup>, prices: PriceTable): AsyncGenerator<string, void, undefined> {
+  let stretch = NO_STRETCH;
+  let cost = new Big(0);
+  let separator = "";
+  const piece = (row: ObservationRow): string => {
+    stretch = stretched(stretch, { start: row.start_time.getTime(), end: row.end_time?.getTime() ?? null });
+    cost = cost.plus(row.cost_details.total ?? 0);
+    if (!fields.has("observations")) return "";
+    const text = separator + JSON.stringify(toWireObservation(row, projectId, prices));
+    separator = ",";
+    return text;
   };
+  try {
+    yield `{${members(traceFields(trace, projectId, fields.has("io")))},"observations":[`;
+    for (const row of observations) yield piece(row);
+    if (more) for await (const row of more) yield piece(row);
+    yield `],${members({
+      scores: fields.has("scores") ? scores.map((row) => toWireScore(row, projectId)) : [],
+      latency: fields.has("metrics") ? lengthMs(stretch) / 1_000 : NOT_ASKED,
+      totalCost: fields.has("metrics") ? cost.toNumber() : NOT_ASKED,
+    })}}`;
+  } finally {
+    // Left before `more` was begun.
+    await more?.return();
+  }
 }

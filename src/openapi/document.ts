@@ -3,7 +3,8 @@ import { querySchemaOf } from "../http/validate.ts";
 import type { Route } from "../routes/route.ts";
 import { failure } from "../schemas/answers/values.ts";
 import { VERSION } from "../version.ts";
-import { type Operation, operations } from "./operations.ts";
+import { type Operation, operations, TAGS } from "./operations.ts";
+import { meaningOf } from "./parameters.ts";
 
 /** The OpenAPI 3.1 document of the public API, from the schemas that check requests and those that describe answers. */
 
@@ -35,7 +36,7 @@ export interface OpenApiDocument {
   openapi: "3.1.0";
   info: Record<string, unknown>;
   servers: { url: string }[];
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, DocumentedOperation>>;
   components: { schemas: Record<string, JsonSchema>; securitySchemes: Record<string, JsonSchema> };
 }
@@ -63,8 +64,10 @@ function schemaOf(schema: ZodType, io: "input" | "output", components: Record<st
 
 const PLACEHOLDER = /:(\w+)/g;
 
+const described = (description: string | undefined): { description?: string } => (description === undefined ? {} : { description });
+
 function parametersOf({ path, handlers }: Route, components: Record<string, JsonSchema>): Parameter[] {
-  const inPath = Array.from(path.matchAll(PLACEHOLDER), ([, name = ""]): Parameter => ({ name, in: "path", required: true, schema: { type: "string" } }));
+  const inPath = Array.from(path.matchAll(PLACEHOLDER), ([, name = ""]): Parameter => ({ name, in: "path", required: true, ...described(meaningOf(name)), schema: { type: "string" } }));
   const schema = handlers.map(querySchemaOf).find((found) => found !== undefined);
   if (schema === undefined) return inPath;
   const { properties = {}, required = [] } = schemaOf(schema, "input", components) as { properties?: Record<string, JsonSchema>; required?: string[] };
@@ -72,7 +75,7 @@ function parametersOf({ path, handlers }: Route, components: Record<string, Json
     name,
     in: "query",
     required: required.includes(name),
-    ...(typeof description === "string" ? { description } : {}),
+    ...described(typeof description === "string" ? description : meaningOf(name)),
     schema: rest,
   }));
   return [...inPath, ...inQuery];
@@ -125,7 +128,7 @@ export function openApiDocument(): OpenApiDocument {
     openapi: "3.1.0",
     info: { title: "spanhouse", version: VERSION, description: "Traces of LLM applications, over Langfuse's wire protocol", license: { name: "MIT", identifier: "MIT" } },
     servers: [{ url: "/api/public" }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),

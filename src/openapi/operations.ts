@@ -30,7 +30,17 @@ import { traceBody } from "../schemas/ingestion.ts";
 import { ingestionBatch } from "../schemas/ingestion-batch.ts";
 import { postedScore } from "../schemas/score-body.ts";
 
-export type Tag = "Ingestion" | "Traces" | "Observations" | "Scores" | "Sessions" | "Service";
+/** In the order of the document. */
+export const TAGS = {
+  Ingestion: "Ways in: batches of events, and OpenTelemetry",
+  Traces: "What an application did for one request",
+  Observations: "The steps of a trace: spans, generations, events and their like",
+  Scores: "Judgements of traces, observations, sessions and dataset runs",
+  Sessions: "Traces that belong together",
+  Service: "The server itself, and the key's project",
+} as const;
+
+export type Tag = keyof typeof TAGS;
 
 /** What the document says of a route beside its method, path, access and query, which the route itself tells. */
 export interface Operation {

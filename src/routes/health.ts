@@ -2,6 +2,8 @@ import { createFactory } from "hono/factory";
 import { health } from "../access/health.ts";
 import type { AppEnv } from "../http/scope.ts";
 import { VERSION } from "../version.ts";
+import { query } from "../http/validate.ts";
+import { healthQuery } from "../schemas/health.ts";
 import { route } from "./route.ts";
 
 /** /health (REST contract section 6): 503 with the reason in `status` when a check that was asked for fails. */
@@ -9,9 +11,9 @@ export const healthCheck = route(
   "ALL",
   "/health",
   "anybody",
-  ...createFactory<AppEnv>().createHandlers(async (c) => {
-    const asked = (name: string): boolean => c.req.query(name) === "true";
-    const status = await health(c.var.deps.db, { database: asked("failIfDatabaseUnavailable"), recentEvents: asked("failIfNoRecentEvents") });
+  ...createFactory<AppEnv>().createHandlers(query(healthQuery), async (c) => {
+    const { failIfDatabaseUnavailable, failIfNoRecentEvents } = c.req.valid("query");
+    const status = await health(c.var.deps.db, { database: failIfDatabaseUnavailable, recentEvents: failIfNoRecentEvents });
     return c.json({ status, version: VERSION }, status === "OK" ? 200 : 503);
   }),
 );

@@ -1,0 +1,38 @@
+/** What parameters mean that are named alike on every route and whose schemas do not say it. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  mediaId: "The media's id",
+  traceId: "The trace's id",
+  observationId: "The observation's id",
+  scoreId: "The score's id",
+  sessionId: "The session's id",
+  parentObservationId: "The id of the observation above",
+  datasetRunId: "The dataset run's id",
+  configId: "The score config's id, as it was sent",
+  queueId: "The annotation queue's id",
+  page: "From 1",
+  limit: "Rows of an answer at most",
+  userId: "The user of the trace, exactly",
+  name: "Exactly",
+  version: "Exactly",
+  release: "Exactly",
+  type: "The observation's type",
+  level: "The observation's level",
+  source: "Where the score is from",
+  dataType: "What kind of value the score has",
+  operator: "How `value` compares",
+  value: "A number to compare the score with, by `operator`",
+  valueMin: "The least value, itself included: with dataType=NUMERIC alone",
+  valueMax: "The greatest value, itself included: with dataType=NUMERIC alone",
+  fromTimestamp: "From then on; ISO 8601 with an offset or Z",
+  toTimestamp: "Before then; ISO 8601 with an offset or Z",
+  fromStartTime: "Started from then on; ISO 8601 with an offset or Z",
+  toStartTime: "Started before then; ISO 8601 with an offset or Z",
+  orderBy: "A column and a direction, as in timestamp.desc; the id comes last",
+  fields: "Field groups, separated by commas: core, basic, time, io, metadata, model, usage, prompt, metrics, trace_context; core always comes, basic by default",
+  expandMetadata: "Taken, and without effect: metadata values always come whole",
+  parseIoAsJson: "Only false: input and output are the stored text",
+  isRootObservation: "Whether there is no observation above",
+};
+
+/** A parameter's description; undefined for a name that nobody has explained, which the lint of the document refuses. */
+export const meaningOf = (name: string): string | undefined => (Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined);

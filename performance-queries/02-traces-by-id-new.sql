@@ -22,9 +22,9 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
 -- publicTraces.byId.ownTexts
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-    SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-      SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-      FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0
-      GROUP BY trace_id, span_id, hour);
+  GROUP BY trace_id, span_id, hour);

@@ -22,16 +22,19 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
 -- publicTraces.byId.ownTexts
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-    SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-      SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-      FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0
-      GROUP BY trace_id, span_id, hour);
+  GROUP BY trace_id, span_id, hour);
 
 -- publicTraces.byId.spans
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
+SET param_p3 = 'seed-1';
+SET param_p4 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
+SELECT s.* EXCEPT (hour, input_size, output_size), if(s.input_size = 0, NULL, x.input) AS input, if(s.output_size = 0, NULL, x.output) AS output FROM (
 SELECT * EXCEPT is_deleted FROM (
   SELECT
 o.span_id AS id, o.trace_id AS trace_id, o.type AS type, o.environment AS environment, o.parent_span_id AS parent_observation_id,
@@ -39,19 +42,15 @@ o.start_time AS start_time, o.end_time AS end_time, o.completion_start_time AS c
 o.status_message AS status_message, o.version AS version, o.metadata AS metadata, o.model AS model,
 o.internal_model_id AS internal_model_id, o.model_parameters AS model_parameters, o.prompt_id AS prompt_id, o.prompt_name AS prompt_name,
 o.prompt_version AS prompt_version, o.usage_details AS usage_details, o.cost_details AS cost_details, o.total_cost AS total_cost,
-o.usage_pricing_tier_id AS usage_pricing_tier_id, o.usage_pricing_tier_name AS usage_pricing_tier_name, o.created_at AS created_at, o.updated_at AS updated_at,  o.input_size AS input_size, o.output_size AS output_size, o.is_deleted AS is_deleted
+o.usage_pricing_tier_id AS usage_pricing_tier_id, o.usage_pricing_tier_name AS usage_pricing_tier_name, o.created_at AS created_at, o.updated_at AS updated_at, o.hour AS hour, o.input_size AS input_size, o.output_size AS output_size, o.is_deleted AS is_deleted
   FROM exp_spans AS o PREWHERE (o.project_id, o.hour, o.trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
   ORDER BY o.event_ts DESC, o.is_deleted, o.hour DESC LIMIT 1 BY o.trace_id, o.span_id
-) WHERE is_deleted = 0 ORDER BY start_time, id;
-
--- publicTraces.byId.texts
-SET param_p1 = 'seed-1';
-SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-    SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-      SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-      FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+) WHERE is_deleted = 0) AS s LEFT JOIN (
+SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 1
-      GROUP BY trace_id, span_id, hour);
+WHERE project_id = {p3:String} AND trace_id IN {p4:Array(String)}) AND kind = 1
+  GROUP BY trace_id, span_id, hour)) AS x ON x.span_id = s.id AND x.hour = s.hour ORDER BY s.start_time, s.id;

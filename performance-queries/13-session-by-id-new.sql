@@ -40,9 +40,9 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
 -- publicSessions.byId.texts
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'871ad870db4e7d66aefe0bf096d668a6\']';
-    SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-      SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-      FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0
-      GROUP BY trace_id, span_id, hour);
+  GROUP BY trace_id, span_id, hour);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budgetOverrides } from "./db/budgets.ts";
 import { OPERATOR_ROLES } from "./http/operators.ts";
 import { priceOverridesSchema } from "./ingest/price/table.ts";
 import { READ_MODES, type ReadMode, WRITE_MODES, type WriteMode } from "./rollout/modes.ts";
@@ -35,6 +36,8 @@ const variables = z.object({
   CLICKHOUSE_PASSWORD: z.string().default(""),
   CLICKHOUSE_DATABASE: z.string().min(1).default("default"),
   CLICKHOUSE_COMPRESSION: z.enum(["0", "1"]).default("1"),
+  /** Limits on what a statement may cost, before the built-in ones: `{"page": {"seconds": 10, "rows": 1000000000}}`. */
+  QUERY_BUDGETS: jsonText.pipe(budgetOverrides).default({}),
   API_KEY_PEPPER: z.string().min(1),
   API_KEYS: jsonText.pipe(z.array(apiKeyRecord)).default([]),
   /** Own model prices of projects, before the built-in ones: the shape of `priceOverridesSchema`. */

@@ -44,6 +44,7 @@ function createDeps(env: Env): Deps {
     password: config.CLICKHOUSE_PASSWORD,
     database: config.CLICKHOUSE_DATABASE,
     compression: config.CLICKHOUSE_COMPRESSION === "1",
+    budgets: config.QUERY_BUDGETS,
   });
   const store = workersFlagStore(env.FLAGS);
   const start = { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE };

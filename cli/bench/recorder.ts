@@ -1,5 +1,5 @@
 import type { Db, QueryTag } from "../../src/db/client.ts";
-import type { Budget } from "../../src/db/settings.ts";
+import type { Budget } from "../../src/db/budgets.ts";
 import { render, type Sql, type Statement } from "../../src/db/sql.ts";
 
 /** A statement that a read sent. */

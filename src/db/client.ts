@@ -4,7 +4,8 @@ import type { Bounds } from "./bounded.ts";
 import { startDeadline } from "./deadline.ts";
 import { formFetch } from "./form-fetch.ts";
 import { assertComplete, holdRows, type RowStream } from "./row-stream.ts";
-import { type Budget, budgetSettings, insertSettings, readSettings } from "./settings.ts";
+import { type Budget, type BudgetOverrides, type BudgetSettings, budgetSettings } from "./budgets.ts";
+import { insertSettings, readSettings } from "./settings.ts";
 import { render, type Sql } from "./sql.ts";
 import { storeError } from "./store-error.ts";
 import { count, summaryOf } from "./summary.ts";
@@ -16,6 +17,7 @@ export interface StoreConfig {
   database: string;
   /** gzip on the wire in both directions. */
   compression: boolean;
+  budgets?: BudgetOverrides;
 }
 
 /** Who asks: travels to the server as `log_comment`, so that its query log can be read by pattern and side. */
@@ -61,6 +63,8 @@ export function createDb(config: StoreConfig): Db {
     application: "spanhouse",
   });
 
+  const limitsOf = (budget: Budget): BudgetSettings => budgetSettings(budget, config.budgets);
+
   /** Runs one request under its own deadline, to its end. */
   async function bounded<T>(deadlineMs: number, writing: boolean, run: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
     const deadline = startDeadline(deadlineMs, outer);
@@ -84,7 +88,7 @@ export function createDb(config: StoreConfig): Db {
       format: "JSONEachRow",
       clickhouse_settings: settings(tag, {
         ...readSettings,
-        ...budgetSettings(budget).settings,
+        ...limitsOf(budget).settings,
         ...(maxResultBytes === undefined ? {} : { max_result_bytes: String(maxResultBytes), result_overflow_mode: "throw" as const }),
       }),
       abort_signal,
@@ -97,7 +101,7 @@ export function createDb(config: StoreConfig): Db {
   return {
     query: async (query) => {
       const { row, budget = "page", signal } = query;
-      const rows = await bounded(budgetSettings(budget).deadlineMs, budget === "write", async (abort) => {
+      const rows = await bounded(limitsOf(budget).deadlineMs, budget === "write", async (abort) => {
         const { result, summary } = await ended(query, abort);
         const values = await result.json<unknown>();
         assertComplete(values.length, summary);
@@ -108,7 +112,7 @@ export function createDb(config: StoreConfig): Db {
 
     stream: async (query) => {
       const { row, budget = "page", signal, held } = query;
-      const deadline = startDeadline(budgetSettings(budget).deadlineMs, signal);
+      const deadline = startDeadline(limitsOf(budget).deadlineMs, signal);
       const { result, summary } = await ended(query, deadline.signal).catch((error: unknown) => {
         deadline.done();
         throw storeError(error, false);
@@ -118,7 +122,7 @@ export function createDb(config: StoreConfig): Db {
 
     insert: async (tag, table, rows) => {
       if (rows.length === 0) return;
-      const limits = budgetSettings("write");
+      const limits = limitsOf("write");
       await bounded(limits.deadlineMs, true, (abort_signal) =>
         client.insert({
           table,
@@ -132,7 +136,7 @@ export function createDb(config: StoreConfig): Db {
 
     execute: async (tag, statement, budget = "write") => {
       const { query, params } = render(statement);
-      const limits = budgetSettings(budget);
+      const limits = limitsOf(budget);
       // Too much to delete at once is for the deleter to know: it halves.
       await bounded(limits.deadlineMs, budget !== "delete", async (abort_signal) => {
         const { stream } = await client.exec({

@@ -48,38 +48,3 @@ export function insertSettings(rows: number): ClickHouseSettings {
     parallel_view_processing: 1,
   };
 }
-
-export type Budget = "probe" | "page" | "detail" | "scan" | "write" | "settle" | "delete";
-
-interface Limits {
-  seconds: number;
-  memoryBytes: number;
-  rows?: number;
-}
-
-const GB = 1_000_000_000;
-
-/** What one statement may cost. Over it the client gets a 422 that says what to narrow. */
-const LIMITS: Record<Budget, Limits> = {
-  probe: { seconds: 3, memoryBytes: 1 * GB },
-  page: { seconds: 20, memoryBytes: 4 * GB },
-  detail: { seconds: 20, memoryBytes: 4 * GB },
-  scan: { seconds: 30, memoryBytes: 6 * GB },
-  // SDKs give up and send again after 5 s: much longer only piles up work.
-  write: { seconds: 10, memoryBytes: 4 * GB },
-  settle: { seconds: 120, memoryBytes: 8 * GB },
-  // Over it the deletion is halved and tried again.
-  delete: { seconds: 60, memoryBytes: 8 * GB },
-};
-
-/** A deletion has happened, on every replica, when its statement ends: what is read next is what is left. */
-const deletionSettings: ClickHouseSettings = { lightweight_deletes_sync: "2", mutations_sync: "2" };
-
-/** The budget as settings, and the client's deadline: a second more, so that the server's own message comes first. */
-export function budgetSettings(budget: Budget): { settings: ClickHouseSettings; deadlineMs: number } {
-  const { seconds, memoryBytes } = LIMITS[budget];
-  return {
-    settings: { max_execution_time: seconds, max_memory_usage: String(memoryBytes), timeout_overflow_mode: "throw", ...(budget === "delete" ? deletionSettings : {}) },
-    deadlineMs: (seconds + 1) * 1_000,
-  };
-}

@@ -59,10 +59,25 @@ const variables = z.object({
 
 export type Config = z.output<typeof variables>;
 
-/** Parses the variables once, at an entry. Throws one Error that names every variable that is wrong. */
-export function parseConfig(env: Record<string, unknown>): Config {
-  const parsed = variables.safeParse(env);
+/** Where a process listens, on platforms that do not decide it. An empty value counts as not set. */
+const listen = z.object({
+  PORT: z.preprocess((value) => value || undefined, z.coerce.number().int().min(0).max(65_535).default(8787)),
+  HOST: z.preprocess((value) => value || undefined, z.string().default("0.0.0.0")),
+});
+
+/** Throws one Error that names every variable that is wrong. */
+function parse<Schema extends z.ZodType>(schema: Schema, env: Record<string, unknown>): z.output<Schema> {
+  const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`spanhouse is configured wrong. ${problems.join("; ")}`);
+}
+
+/** Parses the variables once, at an entry. Throws one Error that names every variable that is wrong. */
+export const parseConfig = (env: Record<string, unknown>): Config => parse(variables, env);
+
+/** Parses `PORT` (default 8787; 0 is any that is free) and `HOST` (default every interface). */
+export function parseListen(env: Record<string, unknown>): { hostname: string; port: number } {
+  const { HOST, PORT } = parse(listen, env);
+  return { hostname: HOST, port: PORT };
 }

@@ -1,7 +1,7 @@
 import { command } from "../command.ts";
 import { startDev, type DevReporter, type RunningDev } from "../dev/index.ts";
 import { watchNpm } from "../dev/parent.ts";
-import { parseSettings, type DevSettings } from "../dev/settings.ts";
+import { parseSettings, type DevSettings, RUNTIMES, type Runtime } from "../dev/settings.ts";
 import { curlSnippet, sdkSnippet } from "../dev/snippets.ts";
 import { CliError } from "../errors.ts";
 import type { Output } from "../output.ts";
@@ -9,8 +9,9 @@ import type { Output } from "../output.ts";
 export const dev = command({
   name: "dev",
   description: "Run everything here; reads PORT, DATA_DIR, CLICKHOUSE_URL, SPANHOUSE_KEYS, SPANHOUSE_MODE …",
-  run: async ({ output }) => {
-    const settings = parseSettings(process.env);
+  args: { runtime: { type: "enum", options: [...RUNTIMES], default: "workers", description: "what the API runs on: workerd, as on Cloudflare, or a Deno process" } },
+  run: async ({ args, output }) => {
+    const settings = parseSettings(process.env, args.runtime as Runtime);
     const stop = stopSignal();
     try {
       await runUntilStopped(settings, output, stop.signal);
@@ -58,7 +59,7 @@ async function runUntilStopped(settings: DevSettings, output: Output, signal: Ab
       return;
     }
     if (!ready) task.fail("Not started");
-    if (error instanceof CliError && error.cause instanceof Error && error.message.startsWith("wrangler dev")) process.stderr.write(`${error.cause.message}\n`);
+    if (error instanceof CliError && error.cause instanceof Error && / ended by itself/.test(error.message)) process.stderr.write(`${error.cause.message}\n`);
     throw error;
   }
 }

@@ -2,26 +2,18 @@ import { connect, explain } from "../clickhouse.ts";
 import { startEngine, type RunningEngine } from "../engine/start.ts";
 import { CliError, firstLine } from "../errors.ts";
 import { describe, migrate, MIGRATIONS_DIRECTORY } from "../migrate/index.ts";
-import { hashSecret } from "../../src/http/key-hash.ts";
-import type { ApiKeyRecord } from "../../src/platform/ports.ts";
-import { startCron } from "./cron.ts";
 import { waitForAnswer } from "./health.ts";
 import { assertPortFree } from "./port.ts";
-import { DEV_HOST, workerStateDir, type DevKey, type DevSettings } from "./settings.ts";
-import { startWorker, WORKER_CONFIG, type RunningWorker } from "./worker.ts";
-import type { Stream } from "./wrangler-log.ts";
+import { type Server, type ServerReporter, startServer } from "./server.ts";
+import { DEV_HOST, type DevSettings } from "./settings.ts";
 
 const READY_MS = 60_000;
-/** wrangler needs 2 to 8 s to bring a killed workerd back. */
-const RECOVER_MS = 20_000;
 
 export type DevPhase = "engine" | "migrate" | "worker";
 
 /** What happens on the way up and while it runs. */
-export interface DevReporter {
+export interface DevReporter extends ServerReporter {
   phase(phase: DevPhase, text: string): void;
-  workerLine(text: string, stream: Stream): void;
-  warning(text: string): void;
 }
 
 export interface RunningDev {
@@ -66,16 +58,13 @@ export async function startDev(settings: DevSettings, reporter: DevReporter, sig
       migrate({ target, directory: MIGRATIONS_DIRECTORY, topology: { kind: "single" }, onProgress: (step) => reporter.phase("migrate", describe(step)) }),
     );
 
-    reporter.phase("worker", "Starting the Worker");
-    const crashed = new CrashWatch(url, reporter);
-    const worker = await timed("worker", openWorker(settings, engine.url, url, parts, reporter, () => crashed.check(), engine.exited, signal));
-
-    parts.push(startCron(url, (message) => reporter.warning(`the cron run failed: ${message}`)), crashed);
-    const failed = Promise.race([
-      worker.exited.then(({ code, output }) => workerEnded(code, output)),
-      ...(engine.exited ? [engine.exited.then(engineEnded)] : []),
-      crashed.lost,
-    ]).then(async (reason) => {
+    reporter.phase("worker", settings.runtime === "deno" ? "Starting Deno" : "Starting the Worker");
+    const engineEnds = engine.exited ? [engine.exited.then(engineEnded)] : [];
+    const server = await startServer(settings, engine.url, url, reporter);
+    parts.push(...server.parts);
+    const ended = Promise.race([server.ended, ...engineEnds]);
+    await timed("worker", healthy(url, ended, signal));
+    const failed = ended.then(async (reason) => {
       await stop();
       return reason;
     });
@@ -117,103 +106,16 @@ async function assertReachable({ clickHouseUrl, user, password }: DevSettings): 
   }
 }
 
-async function openWorker(
-  settings: DevSettings,
-  clickHouseUrl: string,
-  url: string,
-  parts: { stop(): Promise<void> | void }[],
-  reporter: DevReporter,
-  onCrash: () => void,
-  engineExited: Promise<number> | undefined,
-  signal: AbortSignal,
-): Promise<RunningWorker> {
-  const worker = await startWorker({
-    host: DEV_HOST,
-    port: settings.port,
-    stateDir: workerStateDir(settings.dataDir),
-    config: WORKER_CONFIG,
-    variables: {
-      CLICKHOUSE_URL: clickHouseUrl,
-      CLICKHOUSE_USER: settings.user,
-      CLICKHOUSE_DATABASE: settings.database,
-      CLICKHOUSE_COMPRESSION: settings.compression,
-      API_KEYS: JSON.stringify(await Promise.all(settings.keys.map((key) => keyRecord(settings.pepper, key)))),
-      ADMIN_OPERATORS: JSON.stringify([{ name: "dev", role: "operator", tokenHash: await hashSecret(settings.pepper, settings.adminToken) }]),
-      CORS_ORIGINS: settings.corsOrigins,
-      SPANHOUSE_MODE: settings.mode,
-      SPANHOUSE_WRITE_MODE: settings.writeMode,
-    },
-    secrets: { CLICKHOUSE_PASSWORD: settings.password, API_KEY_PEPPER: settings.pepper, JWT_SECRET: settings.jwtSecret },
-    onLine: reporter.workerLine,
-    onCrash,
-  });
-  parts.push(worker);
+const engineEnded = (code: number) =>
+  new CliError(`the embedded ClickHouse ended by itself (exit code ${code}): everything else was stopped, start again; acknowledged data is on disk`);
 
+/** Resolves when the API answers; rejects when something ended before. */
+async function healthy(url: string, ended: Server["ended"], signal: AbortSignal): Promise<void> {
   const pointless = new AbortController();
-  const ended = Promise.race([
-    worker.exited.then(({ code, output }) => workerEnded(code, output)),
-    ...(engineExited ? [engineExited.then(engineEnded)] : []),
-  ]);
   void ended.then(() => pointless.abort());
   const answered = waitForAnswer(`${url}/api/public/health`, (status) => status === 200, READY_MS, AbortSignal.any([signal, pointless.signal]));
   const outcome = await Promise.race([answered, ended]);
   signal.throwIfAborted();
   if (outcome instanceof CliError) throw outcome;
-  if (!outcome) {
-    throw new CliError(`the Worker did not become healthy within ${READY_MS / 1000} s: look at ${url}/api/public/health, or start with DEBUG=spanhouse`);
-  }
-  return worker;
-}
-
-/** A key as the Worker stores it; in development its organization and names are its project's. */
-async function keyRecord(pepper: string, { projectId, publicKey, secretKey }: DevKey): Promise<ApiKeyRecord> {
-  return {
-    projectId,
-    projectName: projectId,
-    organizationId: projectId,
-    organizationName: projectId,
-    publicKey,
-    secretHash: await hashSecret(pepper, secretKey),
-  };
-}
-
-const engineEnded = (code: number) =>
-  new CliError(`the embedded ClickHouse ended by itself (exit code ${code}): everything else was stopped, start again; acknowledged data is on disk`);
-
-function workerEnded(code: number | null, output: string): CliError {
-  return new CliError(`wrangler dev ended by itself (${code === null ? "killed" : `exit code ${code}`}): everything else was stopped, start again`, {
-    cause: output === "" ? undefined : new Error(output),
-  });
-}
-
-/** wrangler restarts a workerd that died; this finds out whether that worked. */
-class CrashWatch {
-  readonly lost: Promise<CliError>;
-  readonly #ended = new AbortController();
-  readonly #url: string;
-  readonly #reporter: DevReporter;
-  #lose!: (reason: CliError) => void;
-  #checking = false;
-
-  constructor(url: string, reporter: DevReporter) {
-    this.#url = url;
-    this.#reporter = reporter;
-    this.lost = new Promise((resolve) => (this.#lose = resolve));
-  }
-
-  check(): void {
-    if (this.#checking) return;
-    this.#checking = true;
-    this.#reporter.warning("workerd ended by itself: wrangler starts it again, requests fail until then");
-    void waitForAnswer(`${this.#url}/api/public/health`, () => true, RECOVER_MS, this.#ended.signal).then((answered) => {
-      this.#checking = false;
-      if (this.#ended.signal.aborted) return;
-      if (answered) this.#reporter.warning("workerd answers again");
-      else this.#lose(new CliError(`workerd ended by itself and did not come back within ${RECOVER_MS / 1000} s: everything was stopped, start again`));
-    });
-  }
-
-  stop(): void {
-    this.#ended.abort();
-  }
+  if (!outcome) throw new CliError(`the API did not become healthy within ${READY_MS / 1000} s: look at ${url}/api/public/health, or start with DEBUG=spanhouse`);
 }

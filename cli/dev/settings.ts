@@ -19,7 +19,12 @@ export interface DevKey {
   secretKey: string;
 }
 
+/** What the API runs on: workerd, as on Cloudflare, or a Deno process. */
+export const RUNTIMES = ["workers", "deno"] as const;
+export type Runtime = (typeof RUNTIMES)[number];
+
 export interface DevSettings {
+  runtime: Runtime;
   port: number;
   dataDir: string;
   /** A ClickHouse of one's own; without it the embedded one runs on `dataDir`. */
@@ -42,10 +47,11 @@ export interface DevSettings {
 type Env = Record<string, string | undefined>;
 
 /** Reads the environment; the first value that is wrong is an error of one line. An empty value counts as not set. */
-export function parseSettings(env: Env): DevSettings {
+export function parseSettings(env: Env, runtime: Runtime = "workers"): DevSettings {
   const clickHouseUrl = env.CLICKHOUSE_URL || undefined;
   if (clickHouseUrl) assertHttpUrl(clickHouseUrl, "CLICKHOUSE_URL");
   return {
+    runtime,
     port: parsePort(env.PORT || "8787"),
     dataDir: resolve(env.DATA_DIR || DEFAULT_DATA_DIR),
     clickHouseUrl,

@@ -1,15 +1,13 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../errors.ts";
+import { supervise, type Supervised } from "./supervise.ts";
 import { createLogReader, type Stream } from "./wrangler-log.ts";
 
 export const WORKER_CONFIG = fileURLToPath(new URL("../../wrangler.toml", import.meta.url));
-const WATCHDOG = fileURLToPath(new URL("./watchdog.mjs", import.meta.url));
 
 /** What keeps wrangler quiet, off the network and away from questions. */
 export const WRANGLER_ENV = { WRANGLER_SEND_METRICS: "false", CI: "1", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
@@ -27,22 +25,13 @@ export interface WorkerOptions {
   onCrash: () => void;
 }
 
-export interface RunningWorker {
-  /** Settles when `wrangler dev` has ended, with what it had said. */
-  exited: Promise<{ code: number | null; output: string }>;
-  stop(): Promise<void>;
-}
-
-/** How much of wrangler's output is kept, to show when it fails. */
-const KEPT_LINES = 60;
-
 export function wranglerScript(): string {
   const manifest = createRequire(import.meta.url).resolve("wrangler/package.json");
   return join(dirname(manifest), "bin", "wrangler.js");
 }
 
 /** Starts `wrangler dev` in a process group of its own that ends with this process. */
-export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker(options: WorkerOptions): Promise<Supervised> {
   await mkdir(options.stateDir, { recursive: true });
   const args = [
     wranglerScript(), "dev", "--config", options.config,
@@ -51,55 +40,22 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...(await envFiles(options)),
     ...Object.entries(options.variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
   ];
-  const child = spawn(process.execPath, [WATCHDOG, process.execPath, ...args], {
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+  const debug = process.env.DEBUG?.includes("spanhouse") ?? false;
+  const read = createLogReader();
+  const wrangler = supervise({
+    command: process.execPath,
+    args,
     env: { ...process.env, ...WRANGLER_ENV },
     cwd: dirname(options.config),
-  });
-  child.stdin.on("error", () => {}); // it ended by itself: `exited` says so
-
-  const debug = process.env.DEBUG?.includes("spanhouse") ?? false;
-  const kept: string[] = [];
-  const read = createLogReader();
-  let stopping = false;
-  const listen = (stream: Stream) =>
-    createInterface({ input: child[stream] }).on("line", (line) => {
-      if (kept.push(line) > KEPT_LINES) kept.shift();
+    onLine: (line, stream) => {
       const meaning = read(line, stream);
       if (debug) process.stderr.write(`${line}\n`);
-      else if (stopping) return; // esbuild and workerd complain about being stopped
+      else if (wrangler.isStopping()) return; // esbuild and workerd complain about being stopped
       else if (meaning.kind === "worker") options.onLine(meaning.text, stream);
-      if (meaning.kind === "restarted" && !stopping) options.onCrash();
-    });
-  listen("stdout");
-  listen("stderr");
-
-  const exited = new Promise<{ code: number | null; output: string }>((resolve) => {
-    child.on("error", (error) => resolve({ code: 1, output: error.message }));
-    child.on("exit", (code) => {
-      endGroup(child.pid);
-      resolve({ code, output: kept.join("\n").trim() });
-    });
-  });
-  return {
-    exited,
-    stop: async () => {
-      stopping = true;
-      child.stdin.end();
-      await exited;
+      if (meaning.kind === "restarted" && !wrangler.isStopping()) options.onCrash();
     },
-  };
-}
-
-/** Whatever of the group outlived its leader: a killed wrangler leaves two workerd that hold the port. */
-function endGroup(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+  });
+  return wrangler;
 }
 
 /** Secrets go through a file that only this user can read; naming one makes wrangler pass over `.dev.vars`, so that is named too. */

@@ -29,7 +29,7 @@ export function background(c: Context<AppEnv>): (work: Promise<unknown>) => void
     try {
       platform = c.executionCtx;
     } catch {
-      // Deno and tests have no execution context: the process outlives the answer anyway.
+      // Tests have no execution context: the process outlives the answer anyway.
     }
     platform?.waitUntil(watched);
   };

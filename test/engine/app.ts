@@ -3,6 +3,7 @@ import { createApp } from "../../src/app.ts";
 import { createDb, type Db } from "../../src/db/client.ts";
 import { jwtVerifier } from "../../src/http/jwt.ts";
 import type { Deps } from "../../src/deps.ts";
+import { createBackground } from "../../src/entry/background.ts";
 import { hashSecret } from "../../src/http/key-hash.ts";
 import { type Operator, OPERATOR_ROLES } from "../../src/http/operators.ts";
 import { priceTableOf } from "../../src/ingest/price/table.ts";
@@ -92,16 +93,8 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
     log,
   };
   const app = createApp(deps);
-  const running = new Set<Promise<unknown>>();
-  const context = {
-    waitUntil: (work: Promise<unknown>) => {
-      running.add(work);
-      void work.finally(() => running.delete(work));
-    },
-    passThroughOnException: () => {},
-    props: {},
-  };
-  const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(path, init, {}, context);
+  const background = createBackground();
+  const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(path, init, {}, background.context);
   return {
     db,
     deps,
@@ -121,9 +114,7 @@ export async function testApp(label: string, modes: { read?: ReadMode; write?: W
         return { status: response.status, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
       },
     }),
-    settled: async () => {
-      while (running.size > 0) await Promise.all(running);
-    },
+    settled: background.settled,
     drop: () => database.drop(),
   };
 }

@@ -203,6 +203,18 @@ describe("npm start", () => {
   }, TEST_MS);
 });
 
+test("--runtime deno: the same on a Deno process, of which nothing is left behind", async () => {
+  const port = await freePort();
+  const started = bin(["dev", "--runtime", "deno"], { DATA_DIR: join(folder, "deno"), PORT: String(port) });
+  await started.says("Ctrl-C stops it.");
+  const processes = descendants(started.child.pid as number);
+  expect(find(processes, "src/deno.ts")).toBeGreaterThan(0);
+  expect((await trace(port, "nobody")).status).toBe(404);
+  signal(started.child.pid as number, "SIGTERM");
+  expect(await started.exited).toBe(0);
+  await gone(processes);
+}, TEST_MS);
+
 describe("what stops it from starting is one line", () => {
   const fails = async (env: Record<string, string>, message: RegExp) => {
     const server = bin(["dev"], { DATA_DIR: join(folder, "never"), PORT: String(await freePort()), ...env });

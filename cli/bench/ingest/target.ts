@@ -1,5 +1,6 @@
 import { createApp } from "../../../src/app.ts";
 import type { Db } from "../../../src/db/client.ts";
+import { createBackground } from "../../../src/entry/background.ts";
 import { jwtVerifier } from "../../../src/http/jwt.ts";
 import { hashSecret } from "../../../src/http/key-hash.ts";
 import { priceTableOf } from "../../../src/ingest/price/table.ts";
@@ -49,25 +50,14 @@ export async function appTarget(db: Db, write: WriteMode): Promise<Target> {
     pepper,
     log,
   });
-  const behind = new Set<Promise<unknown>>();
-  const context = {
-    waitUntil: (work: Promise<unknown>) => {
-      behind.add(work);
-      const done = (): void => void behind.delete(work);
-      work.then(done, done);
-    },
-    passThroughOnException: () => {},
-    props: {},
-  };
+  const background = createBackground();
   return {
     send: async (path, body) => {
-      const response = await app.request(path, { method: "POST", headers: HEADERS, body }, {}, context);
+      const response = await app.request(path, { method: "POST", headers: HEADERS, body }, {}, background.context);
       await response.arrayBuffer();
       return response.status;
     },
-    settled: async () => {
-      while (behind.size > 0) await Promise.all(behind);
-    },
+    settled: background.settled,
     usage: () => {
       const { user, system } = process.cpuUsage();
       return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };

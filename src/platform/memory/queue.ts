@@ -1,4 +1,5 @@
-import type { DeletionMessage, DeletionQueue, DeliveredMessage } from "../ports.ts";
+import { type Consume, handOver } from "../delivery.ts";
+import type { DeletionMessage, DeletionQueue } from "../ports.ts";
 
 /** A queue of this process, delivered by hand: for tests, and for a runtime without one. */
 export interface MemoryQueue extends DeletionQueue {
@@ -9,9 +10,9 @@ export interface MemoryQueue extends DeletionQueue {
   /** Puts in anything, as a stranger could. */
   put(body: unknown): void;
   /** Hands what waits to a consumer, in batches, whatever delay was asked for. @returns how many were handed over */
-  deliver(consume: (batch: readonly DeliveredMessage[]) => Promise<void>): Promise<number>;
+  deliver(consume: Consume): Promise<number>;
   /** Hands over the dead ones and forgets those that are acknowledged. */
-  deliverDead(consume: (batch: readonly DeliveredMessage[]) => Promise<void>): Promise<number>;
+  deliverDead(consume: Consume): Promise<number>;
 }
 
 interface Held {
@@ -19,16 +20,10 @@ interface Held {
   deliveries: number;
 }
 
-/** Delivers to the consumer; gives back those that were not acknowledged. A consumer that throws has acknowledged what it had. */
-async function hand(held: readonly Held[], consume: (batch: readonly DeliveredMessage[]) => Promise<void>): Promise<Held[]> {
-  const acknowledged = new Set<Held>();
-  const batch = held.map((each): DeliveredMessage => ({ body: each.body, attempts: each.deliveries + 1, ack: () => void acknowledged.add(each), retry: () => {} }));
-  try {
-    await consume(batch);
-  } catch {
-    // As the platform does: what was not acknowledged comes again.
-  }
-  return held.filter((each) => !acknowledged.has(each)).map(({ body, deliveries }) => ({ body, deliveries: deliveries + 1 }));
+/** Delivers to the consumer; gives back those that were not acknowledged. */
+async function hand(held: readonly Held[], consume: Consume): Promise<Held[]> {
+  const { verdicts } = await handOver(held.map(({ body, deliveries }) => ({ body, attempts: deliveries + 1 })), consume);
+  return [...verdicts].flatMap(([{ body, attempts }, { is }]) => (is === "done" ? [] : [{ body, deliveries: attempts }]));
 }
 
 export function memoryQueue({ batchSize = 10, maxRetries = 10 }: { batchSize?: number; maxRetries?: number } = {}): MemoryQueue {

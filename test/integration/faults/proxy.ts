@@ -8,7 +8,9 @@ export interface FaultyProxy {
   url(target: string): string;
   /** The fault of the statement with this number (0-based, since the last call), and of none after it. */
   arm(statement: number, fault: Fault): void;
-  /** Statements since the last `arm`. */
+  /** The fault of every statement with this tag, from now on; without a fault they are only counted. */
+  armTag(tag: string, fault?: Fault): void;
+  /** Statements since the last `arm` or `armTag`; those of the tag, if there is one. */
   seen(): number;
   close(): Promise<void>;
 }
@@ -16,11 +18,12 @@ export interface FaultyProxy {
 /** An HTTP proxy before the engine that harms one statement. */
 export async function faultyProxy(): Promise<FaultyProxy> {
   let target = "";
-  let armed: { statement: number; fault: Fault } | undefined;
+  let armed: { statement?: number; tag?: string; fault: Fault | undefined } | undefined;
   let seen = 0;
   const server: Server = createServer({ maxHeaderSize: 1 << 20 }, (incoming, outgoing) => {
-    const fault = armed?.statement === seen ? armed.fault : undefined;
-    seen += 1;
+    const hasTag = armed?.tag !== undefined && new URL(incoming.url ?? "", "http://proxy").searchParams.get("log_comment")?.includes(`"name":"${armed.tag}"`);
+    const fault = hasTag || (armed?.statement !== undefined && armed.statement === seen) ? armed?.fault : undefined;
+    if (armed?.tag === undefined || hasTag) seen += 1;
     if (fault === "refused") return void outgoing.destroy();
     if (fault === "hangs") return;
     if (fault === "error") {
@@ -47,6 +50,10 @@ export async function faultyProxy(): Promise<FaultyProxy> {
     },
     arm: (statement, fault) => {
       armed = { statement, fault };
+      seen = 0;
+    },
+    armTag: (tag, fault) => {
+      armed = { tag, fault };
       seen = 0;
     },
     seen: () => seen,

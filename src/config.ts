@@ -35,6 +35,8 @@ const variables = z.object({
   CLICKHOUSE_USER: z.string().default("default"),
   CLICKHOUSE_PASSWORD: z.string().default(""),
   CLICKHOUSE_DATABASE: z.string().min(1).default("default"),
+  /** Where the tables lie on several shards: the cluster's name as in `spanhouse migrate --cluster`; deletions go to all of them. */
+  CLICKHOUSE_CLUSTER: z.string().transform((name) => name || undefined).optional(),
   CLICKHOUSE_COMPRESSION: z.enum(["0", "1"]).default("1"),
   /** Limits on what a statement may cost, before the built-in ones: `{"page": {"seconds": 10, "rows": 1000000000}}`. */
   QUERY_BUDGETS: jsonText.pipe(budgetOverrides).default({}),

@@ -18,6 +18,8 @@ export interface StoreConfig {
   /** gzip on the wire in both directions. */
   compression: boolean;
   budgets?: BudgetOverrides;
+  /** See `Db.cluster`. */
+  cluster?: string | undefined;
 }
 
 /** Who asks: travels to the server as `log_comment`, so that its query log can be read by pattern and side. */
@@ -38,6 +40,8 @@ export interface Query<Row extends z.ZodType> extends Bounds {
 }
 
 export interface Db {
+  /** The cluster over whose shards the tables lie, as the server's configuration calls it; undefined: one shard. */
+  cluster?: string | undefined;
   query<Row extends z.ZodType>(query: Query<Row>): Promise<z.output<Row>[]>;
   /** As `query`, for answers that may be large: resolves when the statement has ended, and gives its rows as they are asked for. */
   stream<Row extends z.ZodType>(query: Query<Row>): Promise<RowStream<z.output<Row>>>;
@@ -77,7 +81,9 @@ export function createDb(config: StoreConfig): Db {
     }
   }
 
-  const settings = (tag: QueryTag, base: ClickHouseSettings): ClickHouseSettings => ({ ...base, log_comment: JSON.stringify(tag) });
+  // What a subquery gives is the same for every shard.
+  const clusterSettings: ClickHouseSettings = config.cluster === undefined ? {} : { prefer_global_in_and_join: 1 };
+  const settings = (tag: QueryTag, base: ClickHouseSettings): ClickHouseSettings => ({ ...base, ...clusterSettings, log_comment: JSON.stringify(tag) });
 
   /** Resolves when the statement has ended on the server: its rows wait there. */
   async function ended({ tag, sql, budget = "page", meter, maxResultBytes }: Query<z.ZodType>, abort_signal: AbortSignal) {
@@ -99,6 +105,8 @@ export function createDb(config: StoreConfig): Db {
   }
 
   return {
+    cluster: config.cluster,
+
     query: async (query) => {
       const { row, budget = "page", signal } = query;
       const rows = await bounded(limitsOf(budget).deadlineMs, budget === "write", async (abort) => {

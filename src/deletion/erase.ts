@@ -3,6 +3,7 @@ import { uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { ident, param, sql, type Sql } from "../db/sql.ts";
 import { QueryOverBudgetError } from "../errors.ts";
+import { everywhere, onCluster } from "./cluster.ts";
 import { COVERED_TABLES, type CoveredTable, type Doomed, unnamedEvents } from "./tables.ts";
 
 /**
@@ -23,7 +24,7 @@ async function partsOf(db: Db, table: CoveredTable, doomed: Doomed, rows: Sql): 
     tag: tagOf(doomed, `look.${table.name}`),
     sql: sql`
       SELECT _partition_id AS partition, count() AS rows, min(${ms}) AS first, max(${ms}) AS last
-      FROM ${ident(table.name)} WHERE project_id = ${param.string(doomed.projectId)} AND (${rows}) GROUP BY partition`,
+      FROM ${everywhere(db, table.name)} WHERE project_id = ${param.string(doomed.projectId)} AND (${rows}) GROUP BY partition`,
     row: planRow,
     budget: "settle",
   });
@@ -58,7 +59,7 @@ async function erasePart(db: Db, table: CoveredTable, doomed: Doomed, part: Part
   try {
     await db.execute(
       tagOf(doomed, `erase.${table.name}`),
-      sql`DELETE FROM ${ident(table.name)} IN PARTITION ID ${param.string(part.partition)} WHERE project_id = ${param.string(doomed.projectId)} AND (${rows}) AND ${within(table, part)}`,
+      sql`DELETE FROM ${ident(table.name)}${onCluster(db)} IN PARTITION ID ${param.string(part.partition)} WHERE project_id = ${param.string(doomed.projectId)} AND (${rows}) AND ${within(table, part)}`,
       "delete",
     );
   } catch (error) {
@@ -87,7 +88,7 @@ async function eraseUnnamed(db: Db, doomed: Doomed): Promise<void> {
   for (;;) {
     const entities = await db.query({
       tag: tagOf(doomed, "unnamed"),
-      sql: sql`SELECT DISTINCT kind, entity_id FROM exp_events WHERE project_id = ${param.string(doomed.projectId)} AND (${unnamedEvents(doomed)}) LIMIT ${param.uint(ENTITIES_AT_ONCE)}`,
+      sql: sql`SELECT DISTINCT kind, entity_id FROM ${everywhere(db, "exp_events")} WHERE project_id = ${param.string(doomed.projectId)} AND (${unnamedEvents(doomed)}) LIMIT ${param.uint(ENTITIES_AT_ONCE)}`,
       row: entityRow,
       budget: "settle",
     });

@@ -34,6 +34,7 @@ export function assemble(config: Config, adapt: (db: Db, clock: Deps["clock"]) =
     database: config.CLICKHOUSE_DATABASE,
     compression: config.CLICKHOUSE_COMPRESSION === "1",
     budgets: config.QUERY_BUDGETS,
+    cluster: config.CLICKHOUSE_CLUSTER,
   });
   const { keys, flags: store, deletions } = adapt(db, clock);
   const start = { read: config.SPANHOUSE_MODE, write: config.SPANHOUSE_WRITE_MODE };

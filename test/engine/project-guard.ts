@@ -84,6 +84,7 @@ function assertNarrowed(tag: QueryTag, statement: string): void {
 
 /** The store, refusing statements that might show one project another's rows. */
 export const guarded = (db: Db): Db => ({
+  cluster: db.cluster,
   query: async (query) => {
     assertNarrowed(query.tag, render(query.sql).query);
     return db.query(query);

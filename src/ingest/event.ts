@@ -3,7 +3,8 @@
  * A key that is absent was not stated and keeps what is there; `null` erases where the contract lets it
  * (ingestion contract, section 5). Folding all events of an entity gives its row.
  */
-export type EntityKind = "trace" | "observation" | "score";
+export const ENTITY_KINDS = ["trace", "observation", "score"] as const;
+export type EntityKind = (typeof ENTITY_KINDS)[number];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };

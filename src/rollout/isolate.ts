@@ -1,5 +1,7 @@
 import type { Db } from "../db/client.ts";
 import type { Clock } from "../platform/ports.ts";
+import { createSettler, type Settler } from "../settle/behind.ts";
+import { settle } from "../settle/settle.ts";
 import { type Breaker, BREAKER_LIMITS, createBreaker } from "./breaker.ts";
 import { createBudget, type PermitBudget } from "./budget.ts";
 import { type Counters, createCounters } from "./counters.ts";
@@ -35,7 +37,7 @@ export const ISOLATE_LIMITS: IsolateLimits = {
 /** Milliseconds after which a shadow read has ended in any case: Workers end what goes on for 30 s behind an answer. */
 const SLOT_MS = 60_000;
 
-/** What the switch keeps between the requests of one isolate. */
+/** What is kept between the requests of one isolate. */
 export interface Isolate {
   clock: Clock;
   limits: IsolateLimits;
@@ -45,6 +47,7 @@ export interface Isolate {
   samples: SampleSink;
   /** Places for shadow reads. */
   slots: Slots;
+  settler: Settler;
   /** 0 to 1, for samples. */
   random(): number;
   log(event: Record<string, unknown>): void;
@@ -71,6 +74,7 @@ export function createIsolate({ db, clock, log, afterBatch, limits: given, rando
     fallbacks: createBudget(clock, limits.fallbacks.burst, limits.fallbacks.perSecond),
     samples: createSamples({ db, clock, counters, log, waitMs: limits.sampleWaitMs, capacity: limits.samples, afterBatch }),
     slots: createSlots(clock, limits, SLOT_MS),
+    settler: createSettler((projectId, traceIds) => settle(db, projectId, traceIds), clock),
     random,
     log,
   };

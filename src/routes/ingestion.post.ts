@@ -1,9 +1,9 @@
 import { createFactory } from "hono/factory";
 import { readJson } from "../http/body.ts";
-import { background, type AppEnv } from "../http/scope.ts";
+import type { AppEnv } from "../http/scope.ts";
 import { BatchShapeError, parseBatch } from "../ingest/batch/parse.ts";
-import { ingest } from "../ingest/write/ingest.ts";
 import { route } from "./route.ts";
+import { store } from "./store.ts";
 
 /** POST /ingestion: a batch of events (ingestion contract section 1). 207 means: stored [I-14]. */
 export const ingestionPost = route(
@@ -16,8 +16,7 @@ export const ingestionPost = route(
     const body = await readJson(c.req.raw);
     try {
       const { events, successes, errors } = parseBatch(body, caller.scope);
-      const { writeMode } = await deps.flags();
-      await ingest({ db: deps.db, prices: deps.prices(caller.projectId), writeMode, background: background(c) }, caller.projectId, events, now);
+      await store(c, events, now);
       return c.json({ successes, errors }, 207);
     } catch (error) {
       if (error instanceof BatchShapeError) return c.json({ message: error.message, errors: error.errors }, 400);

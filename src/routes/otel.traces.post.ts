@@ -3,10 +3,10 @@ import { createFactory } from "hono/factory";
 import { SpanhouseError } from "../errors.ts";
 import { LIMITS, readBody } from "../http/body.ts";
 import { errorAnswer } from "../http/error-body.ts";
-import { background, type AppEnv } from "../http/scope.ts";
+import type { AppEnv } from "../http/scope.ts";
 import { exportResponse, exportToEvents, type OtlpEncoding, readExport } from "../ingest/otlp/index.ts";
-import { ingest } from "../ingest/write/ingest.ts";
 import { route } from "./route.ts";
+import { store } from "./store.ts";
 
 /** Newer than this the client speaks a protocol this server does not know (ingestion contract section 6). */
 const NEWEST_INGESTION_VERSION = 4;
@@ -45,7 +45,7 @@ export const otelTracesPost = route(
   "/otel/v1/traces",
   "full",
   ...createFactory<AppEnv>().createHandlers(async (c) => {
-    const { deps, caller } = c.var;
+    const { deps } = c.var;
     const problem = versionProblem(headerOf(c, "x-langfuse-ingestion-version"));
     if (problem !== undefined) return c.json({ error: problem }, 400);
     const encoding = encodingOf(c.req.header("content-type") ?? "");
@@ -54,8 +54,7 @@ export const otelTracesPost = route(
       const now = deps.clock.now();
       const request = readExport(await readBody(c.req.raw, LIMITS.otlpBytes), encoding);
       const { events, ...result } = exportToEvents(request, now);
-      const { writeMode } = await deps.flags();
-      await ingest({ db: deps.db, prices: deps.prices(caller.projectId), writeMode, background: background(c) }, caller.projectId, events, now);
+      await store(c, events, now);
       const { body, contentType } = exportResponse(encoding, result);
       return c.body(body as Uint8Array<ArrayBuffer> | string, 200, { "content-type": contentType });
     } catch (error) {

@@ -14,7 +14,7 @@ export const scoresPost = route(
     const body = await jsonBody(c.req.raw, postedScore);
     const now = c.var.deps.clock.now();
     const id = body.id ?? crypto.randomUUID();
-    await store(c, { kind: "score", entityId: id, ...eventNow(now), body: scoreStatement(body) }, now);
+    await store(c, [{ kind: "score", entityId: id, ...eventNow(now), body: scoreStatement(body) }], now);
     return c.json({ id });
   }),
 );

@@ -15,7 +15,7 @@ export const tracesPost = route(
     const body = await jsonBody(c.req.raw, traceBody);
     const now = c.var.deps.clock.now();
     const id = body.id ?? crypto.randomUUID();
-    await store(c, { kind: "trace", entityId: id, ...eventNow(now), body: traceStatement(body) }, now);
+    await store(c, [{ kind: "trace", entityId: id, ...eventNow(now), body: traceStatement(body) }], now);
     return c.json({ id });
   }),
 );

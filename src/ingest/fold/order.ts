@@ -7,6 +7,8 @@ export type LoggedEvent<E extends IngestEvent = IngestEvent> = E & {
   arrival: number;
   /** Last arrival in milliseconds since the epoch. */
   receivedAt: number;
+  /** The body as the log has it, where it is at hand: texts are large, and written once. */
+  bodyText?: string;
 };
 
 export const ARRIVAL_SLOTS = 4_096;

@@ -1,10 +1,12 @@
 import { currentStoredRows } from "../../db/current/stored-rows.ts";
 import { newStoredRows } from "../../db/new/stored-rows.ts";
-import type { StoredKind, StoredRows } from "../../db/rows/stored.ts";
+import type { ReadScope } from "../../db/read.ts";
+import type { StoredRows } from "../../db/rows/stored.ts";
 import type { Db } from "../../db/client.ts";
 import type { WriteMode } from "../../rollout/modes.ts";
+import { ENTITY_KINDS, type EntityKind } from "../event.ts";
 import { ARRIVAL_SLOTS, type LoggedEvent } from "../fold/order.ts";
-import { append, entityKey } from "./log.ts";
+import { append, byEntity, entityKey } from "./log.ts";
 import { observationSnapshot, scoreSnapshot, SNAPSHOT_ID, traceSnapshot } from "./snapshot.ts";
 
 /**
@@ -15,41 +17,60 @@ const FIRST_SIGHT_MS = 10 * 60_000;
 
 const firstReceived = (events: readonly LoggedEvent[]): number => Math.floor(Math.min(...events.map((event) => event.arrival)) / ARRIVAL_SLOTS);
 
-/** Entities that another writer may have stored before spanhouse heard of them. A create states an observation whole. */
-function mayBeStored(events: readonly LoggedEvent[], now: number): boolean {
-  if (events.some((event) => event.eventId === SNAPSHOT_ID) || firstReceived(events) < now - FIRST_SIGHT_MS) return false;
-  return events[0]?.kind !== "observation" || events.every((event) => event.isUpdate);
+type Versions = ReadonlyMap<string, Date>;
+
+const sideOf = (writeMode: WriteMode): StoredRows => (writeMode === "new" ? newStoredRows : currentStoredRows);
+
+/** A create states an observation whole: what another writer has of it adds nothing. */
+const statesWhole = (events: readonly LoggedEvent[]): boolean => events[0]?.kind === "observation" && !events.every((event) => event.isUpdate);
+
+/**
+ * The versions of the stored rows of what these events are about, whoever wrote them. Read before `history`, so that the
+ * events behind a row of ours that is seen here are seen there.
+ */
+export async function storedVersions({ db, writeMode }: { db: Db; writeMode: WriteMode }, projectId: string, events: readonly LoggedEvent[]): Promise<Versions> {
+  const named = [...byEntity(events).values()].filter((each) => !statesWhole(each)).map((each) => each[0] as LoggedEvent);
+  const found = await Promise.all(
+    ENTITY_KINDS.map(async (kind) => {
+      const ids = named.filter((event) => event.kind === kind).map((event) => event.entityId);
+      const rows = ids.length === 0 ? [] : await sideOf(writeMode).versions({ db, projectId }, kind, ids);
+      return rows.map((row): [string, Date] => [entityKey({ kind, entityId: row.id }), row.event_ts]);
+    }),
+  );
+  return new Map(found.flat());
+}
+
+/** A row that another writer stored before spanhouse heard of the entity. Ours are later than the first arrival of the events they were folded from. */
+function isForeign(events: readonly LoggedEvent[], version: Date | undefined, now: number): boolean {
+  if (version === undefined || events.some((event) => event.eventId === SNAPSHOT_ID)) return false;
+  const first = firstReceived(events);
+  return first >= now - FIRST_SIGHT_MS && !statesWhole(events) && version.getTime() < first;
 }
 
 /**
  * Adds to each entity's events what another writer (Langfuse, before or beside the move) has stored of it, as its
  * earliest statement, and keeps that in the log: from then on the row itself is ours.
- * Our own rows are not taken for foreign: their version is later than the arrival of the events they were folded from.
  */
 export async function withForeignRows(
   { db, writeMode }: { db: Db; writeMode: WriteMode },
   projectId: string,
   entities: Map<string, LoggedEvent[]>,
+  versions: Versions,
   now: number,
 ): Promise<Map<string, LoggedEvent[]>> {
-  const side = writeMode === "new" ? newStoredRows : currentStoredRows;
-  const candidates = [...entities.values()].filter((events) => mayBeStored(events, now));
-  const snapshots = (await Promise.all((["trace", "observation", "score"] as const).map((kind) => snapshotsOf(side, db, projectId, kind, candidates)))).flat();
-  if (snapshots.length === 0) return entities;
+  const foreign = [...entities].filter(([key, events]) => isForeign(events, versions.get(key), now)).map(([, events]) => events[0] as LoggedEvent);
+  if (foreign.length === 0) return entities;
+  const snapshots = (await Promise.all(ENTITY_KINDS.map((kind) => snapshotsOf(sideOf(writeMode), { db, projectId }, kind, foreign)))).flat();
   await append(db, projectId, snapshots);
   const complete = new Map(entities);
   for (const snapshot of snapshots) complete.set(entityKey(snapshot), [snapshot, ...(complete.get(entityKey(snapshot)) ?? [])]);
   return complete;
 }
 
-async function snapshotsOf(side: StoredRows, db: Db, projectId: string, kind: StoredKind, candidates: readonly LoggedEvent[][]): Promise<LoggedEvent[]> {
-  const firstById = new Map(candidates.filter((events) => events[0]?.kind === kind).map((events) => [events[0]?.entityId ?? "", firstReceived(events)]));
-  if (firstById.size === 0) return [];
-  const scope = { db, projectId };
-  const versions = await side.versions(scope, kind, [...firstById.keys()]);
-  const foreign = versions.filter((row) => row.event_ts.getTime() < (firstById.get(row.id) ?? 0)).map((row) => row.id);
-  if (foreign.length === 0) return [];
-  if (kind === "trace") return (await side.traces(scope, foreign)).map(traceSnapshot);
-  if (kind === "observation") return (await side.observations(scope, foreign)).map(observationSnapshot);
-  return (await side.scores(scope, foreign)).map(scoreSnapshot);
+async function snapshotsOf(side: StoredRows, scope: ReadScope, kind: EntityKind, foreign: readonly LoggedEvent[]): Promise<LoggedEvent[]> {
+  const ids = foreign.filter((event) => event.kind === kind).map((event) => event.entityId);
+  if (ids.length === 0) return [];
+  if (kind === "trace") return (await side.traces(scope, ids)).map(traceSnapshot);
+  if (kind === "observation") return (await side.observations(scope, ids)).map(observationSnapshot);
+  return (await side.scores(scope, ids)).map(scoreSnapshot);
 }

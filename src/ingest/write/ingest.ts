@@ -1,7 +1,6 @@
 import type { Db } from "../../db/client.ts";
 import type { WriteMode } from "../../rollout/modes.ts";
 import { markTouched } from "../../settle/pending.ts";
-import { settle } from "../../settle/settle.ts";
 import type { IngestEvent, ObservationEvent, ScoreEvent, TraceEvent } from "../event.ts";
 import { foldObservation } from "../fold/observation.ts";
 import type { LoggedEvent } from "../fold/order.ts";
@@ -9,7 +8,7 @@ import { foldScore } from "../fold/score.ts";
 import { foldTrace } from "../fold/trace.ts";
 import type { PriceTable } from "../price/match.ts";
 import { hideAgain, withoutDeleted } from "./deleted.ts";
-import { withForeignRows } from "./foreign.ts";
+import { storedVersions, withForeignRows } from "./foreign.ts";
 import { append, history, stamp } from "./log.ts";
 import { observationRows, scoreRows, traceRows } from "./rows.ts";
 import { type EntityRows, writeRows } from "./targets.ts";
@@ -18,8 +17,8 @@ export interface IngestDeps {
   db: Db;
   prices: PriceTable;
   writeMode: WriteMode;
-  /** Work that goes on after the answer. */
-  background(work: Promise<unknown>): void;
+  /** Called when all is stored, with the traces whose list rows have to be recomputed. Nobody waits for it. */
+  settleBehind(traceIds: readonly string[]): void;
 }
 
 /**
@@ -40,8 +39,8 @@ function impliedTraces(events: readonly LoggedEvent<ObservationEvent>[]): TraceE
 /** Logs events and folds every entity they are about. Implied traces are logged and folded in a second round. */
 async function fold(deps: IngestDeps, projectId: string, events: readonly LoggedEvent[]): Promise<EntityRows> {
   const { db, prices } = deps;
-  await append(db, projectId, events);
-  const entities = await withForeignRows(deps, projectId, await history(db, projectId, events), events[0]?.receivedAt ?? 0);
+  const [versions] = await Promise.all([storedVersions(deps, projectId, events), append(db, projectId, events)]);
+  const entities = await withForeignRows(deps, projectId, await history(db, projectId, events), versions, events[0]?.receivedAt ?? 0);
   const rows: EntityRows = { traces: [], observations: [], scores: [] };
   const implied: TraceEvent[] = [];
   for (const logged of entities.values()) {
@@ -73,5 +72,5 @@ export async function ingest(deps: IngestDeps, projectId: string, events: readon
   const touched = [...new Set([...rows.traces.map((row) => String(row.id)), ...rows.observations.map((row) => String(row.trace_id))])];
   await Promise.all([hideAgain(deps.db, projectId, kept, now), touched.length === 0 ? undefined : markTouched(deps.db, projectId, touched)]);
   if (touched.length === 0) return;
-  deps.background(settle(deps.db, projectId, touched));
+  deps.settleBehind(touched);
 }

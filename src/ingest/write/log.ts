@@ -2,29 +2,29 @@ import { z } from "zod";
 import { uint } from "../../db/codecs.ts";
 import type { Db, QueryTag } from "../../db/client.ts";
 import { any, dateTimeText, param, sql, type Sql } from "../../db/sql.ts";
-import type { EntityKind, IngestEvent } from "../event.ts";
+import { ENTITY_KINDS, type EntityKind, type IngestEvent } from "../event.ts";
 import { ARRIVAL_SLOTS, type LoggedEvent, storableTime } from "../fold/order.ts";
 
 /** The event log (`exp_events`): every accepted event once, the truth that rows are folded from. */
-
-const KINDS: readonly EntityKind[] = ["trace", "observation", "score"];
 
 const tag = (name: string, projectId: string): QueryTag => ({ name: `ingest.${name}`, projectId });
 
 const microText = (us: number): string => `${dateTimeText(Math.floor(us / 1_000))}${String(us % 1_000).padStart(3, "0")}`;
 
-/** Identity of an event: sent again it has the same, and a different body under a used id is another event. */
-const identity = (event: IngestEvent, body: string): string => JSON.stringify([event.kind, event.entityId, event.at, event.eventId, body]);
+/** With the body the identity of an event: sent again it has the same, and a different body under a used id is another event. */
+const headOf = (event: IngestEvent): string => JSON.stringify([event.kind, event.entityId, event.at, event.eventId]);
 
 /** The events as this request brings them: stamped with their arrival, exact repetitions within the batch dropped. */
 export function stamp(events: readonly IngestEvent[], receivedAt: number): LoggedEvent[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, string[]>();
   return events.flatMap((event, index) => {
-    const key = identity(event, JSON.stringify(event.body));
-    if (seen.has(key)) return [];
-    seen.add(key);
+    const [head, bodyText] = [headOf(event), JSON.stringify(event.body)];
+    const bodies = seen.get(head);
+    if (bodies?.includes(bodyText)) return [];
+    if (bodies) bodies.push(bodyText);
+    else seen.set(head, [bodyText]);
     const at = storableTime(event.at / 1_000) === event.at / 1_000 ? event.at : storableTime(event.at / 1_000) * 1_000;
-    return [{ ...event, at, arrival: receivedAt * ARRIVAL_SLOTS + index, receivedAt }];
+    return [{ ...event, at, arrival: receivedAt * ARRIVAL_SLOTS + index, receivedAt, bodyText }];
   });
 }
 
@@ -39,7 +39,7 @@ export async function append(db: Db, projectId: string, events: readonly LoggedE
     is_update: event.isUpdate ? 1 : 0,
     arrival: String(event.arrival),
     received_at: dateTimeText(event.receivedAt),
-    body: JSON.stringify(event.body),
+    body: event.bodyText ?? JSON.stringify(event.body),
     // For deletion alone: what a trace's events are found by, also where no row was ever folded from them.
     trace_id: event.kind === "trace" ? event.entityId : (event.body.traceId ?? ""),
   }));
@@ -64,7 +64,7 @@ const idsOfKind = (kind: EntityKind, entities: Iterable<{ kind: EntityKind; enti
 
 const isAnyOf = (entities: readonly { kind: EntityKind; entityId: string }[]): Sql =>
   any(
-    KINDS.map((kind) => ({ kind, ids: idsOfKind(kind, entities) }))
+    ENTITY_KINDS.map((kind) => ({ kind, ids: idsOfKind(kind, entities) }))
       .filter(({ ids }) => ids.length > 0)
       .map(({ kind, ids }) => sql`kind = ${param.string(kind)} AND entity_id IN ${param.strings(ids)}`),
   );

@@ -93,7 +93,7 @@ describe("work that was under way", () => {
     };
     const { ingest } = await import("../../../src/ingest/write/ingest.ts");
     const start = Date.UTC(2026, 0, 15, 10);
-    await ingest({ db, prices: app.deps.prices("project-one"), writeMode: "current", background: () => {} }, "project-one", [
+    await ingest({ db, prices: app.deps.prices("project-one"), writeMode: "current", settleBehind: () => {} }, "project-one", [
       { kind: "observation", entityId: `${id}-o0`, eventId: "e", at: start * 1_000, isUpdate: false, body: { type: "SPAN", traceId: id, startTime: start } },
       { kind: "trace", entityId: id, eventId: "e2", at: start * 1_000, isUpdate: false, body: { timestamp: start, name: "n" } },
     ], Date.now());

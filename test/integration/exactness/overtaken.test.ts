@@ -16,7 +16,7 @@ it.each(["current", "dual", "new"] as const)("a retry of a part that overtakes t
   const entityId = `overtaken-${writeMode}`;
   const event = (eventId: string, body: TraceEvent["body"]): TraceEvent => ({ kind: "trace", entityId, eventId: `${entityId}-${eventId}`, at: NOW * 1_000, isUpdate: false, body });
   const [named, whole] = [event("a", { name: "n" }), [event("a", { name: "n" }), event("b", { userId: "u" })]];
-  const deps = { db: app.db, prices: app.deps.prices(projectId), writeMode, background: (work: Promise<unknown>) => void work.catch(() => {}) };
+  const deps = { db: app.db, prices: app.deps.prices(projectId), writeMode, settleBehind: () => {} };
   // The whole request arrived first and is slow; the retry arrives later and is done before it has written anything.
   await ingest(deps, projectId, [named], NOW + 20);
   await ingest(deps, projectId, whole, NOW);

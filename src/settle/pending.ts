@@ -41,10 +41,10 @@ export async function markSettled(db: Db, projectId: string, traceIds: readonly 
 }
 
 /** The changes of a project that no mark of the sweep covers, by trace. */
-const changes = (projectId: string): Sql => sql`
+const changes = (projectId: string, until: Sql): Sql => sql`
   SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
   FROM exp_touched
-  WHERE project_id = ${param.string(projectId)} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+  WHERE project_id = ${param.string(projectId)} AND touched_at > ${until}
   GROUP BY trace_id`;
 
 const pendingTrace = z.object({ trace_id: z.string() });
@@ -53,7 +53,7 @@ const pendingTrace = z.object({ trace_id: z.string() });
 export async function pendingTraces(db: Db, projectId: string, limit: number): Promise<string[]> {
   const rows = await db.query({
     tag: { name: "settle.pending", projectId, side: "new" },
-    sql: sql`SELECT trace_id FROM (${changes(projectId)}) WHERE waits LIMIT ${param.uint(limit)}`,
+    sql: sql`SELECT trace_id FROM (${changes(projectId, sql`(SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')`)}) WHERE waits LIMIT ${param.uint(limit)}`,
     row: pendingTrace,
     budget: "probe",
   });
@@ -78,9 +78,10 @@ export async function unsettled(db: Db, projectId: string, limit: number): Promi
   const [found] = await db.query({
     tag: { name: "settle.unsettled", projectId, side: "new" },
     sql: sql`
+      WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
       SELECT groupArrayIf(${param.uint(limit)})(trace_id, waits) AS pending,
-        ${recently(sql`max(last_mark)`)} OR ${recently(sql`(SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle')`)} AS stirred
-      FROM (${changes(projectId)})`,
+        ${recently(sql`max(last_mark)`)} OR ${recently(sql`swept.2`)} AS stirred
+      FROM (${changes(projectId, sql`swept.1`)})`,
     row: unsettledRow,
     budget: "probe",
   });

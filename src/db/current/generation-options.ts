@@ -6,6 +6,7 @@ import { readScoreOptions } from "../scores/options.ts";
 import { sql } from "../sql.ts";
 import { currentObservationSource, observationFilterColumns } from "./observation-page.ts";
 import { traceListSource } from "./trace-list-source.ts";
+import { scoreTable } from "./score-table.ts";
 
 /** What filters of observations offer, over the newest version of every observation, trace and score of the time. */
 export const currentGenerationFilterOptions: Read<GenerationFilterOptionsInput, GenerationFilterOptions> = async (scope, { conditions }) => {
@@ -20,7 +21,7 @@ export const currentGenerationFilterOptions: Read<GenerationFilterOptionsInput, 
       budget: "scan",
     }),
     readTraceOptions(scope, "current", sql`t`, traceListSource(scope, { conditions: timeConditions(window) }).from, { name, parts: ["names", "tags"] }),
-    readScoreOptions(scope, tag("scores"), sql`scores`, window),
+    readScoreOptions(scope, tag("scores"), scoreTable, window),
   ]);
   return { ...(values as NonNullable<typeof values>), traceNames: traces.names, traceTags: traces.tags, scores };
 };

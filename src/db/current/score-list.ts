@@ -3,10 +3,9 @@ import type { Read, ReadScope } from "../read.ts";
 import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
 import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
-import { scoreSource, type ScoreSource, type ScoreTable } from "../scores/selection.ts";
+import { scoreSource, type ScoreSource } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
-
-const table: ScoreTable = { name: sql`scores`, day: (alias) => sql`toDate(${alias}.timestamp)` };
+import { scoreTable } from "./score-table.ts";
 
 const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side: "current" });
 
@@ -26,7 +25,7 @@ export function currentScoreSource({ projectId }: ReadScope, selection: ScoreSel
       SELECT t.id AS trace_id, t.name AS name, t.user_id AS user_id, t.is_deleted AS is_deleted FROM traces AS t
       WHERE t.project_id = ${param.string(projectId)} ORDER BY t.event_ts DESC, t.is_deleted LIMIT 1 BY t.id
     ) WHERE is_deleted = 0`;
-  return scoreSource(table, projectId, selection, { selected, named }, order);
+  return scoreSource(scoreTable, projectId, selection, { selected, named }, order);
 }
 
 /** Newest version of each of these traces. */

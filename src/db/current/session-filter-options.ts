@@ -4,7 +4,8 @@ import type { TraceFilterOptionsInput } from "../rows/filter-options.ts";
 import type { SessionFilterOptions } from "../rows/session-options.ts";
 import { sql } from "../sql.ts";
 import { traceListSource } from "./trace-list-source.ts";
+import { scoreTable } from "./score-table.ts";
 
 /** What filters of sessions offer, counted over the newest version of every trace and score of the time. */
 export const currentSessionFilterOptions: Read<TraceFilterOptionsInput, SessionFilterOptions> = (scope, { conditions }) =>
-  readSessionOptions(scope, conditions, { name: "current", row: sql`t`, from: traceListSource(scope, { conditions }).from, scoreTable: sql`scores` });
+  readSessionOptions(scope, conditions, { name: "current", row: sql`t`, from: traceListSource(scope, { conditions }).from, scoreTable });

@@ -6,12 +6,13 @@ import { tagsOf } from "../rows/traces-table.ts";
 import { readScoreOptions } from "../scores/options.ts";
 import { sql } from "../sql.ts";
 import { traceListSource } from "./trace-list-source.ts";
+import { scoreTable } from "./score-table.ts";
 
 /** What filters of traces offer, counted over the newest version of every trace and score of the time. */
 export const currentTraceFilterOptions: Read<TraceFilterOptionsInput, TraceFilterOptions> = async (scope, { conditions }) => {
   const [traces, scores] = await Promise.all([
     readTraceOptions(scope, "current", sql`t`, traceListSource(scope, { conditions }).from),
-    readScoreOptions(scope, tagsOf(scope, "current", "traces.filterOptions")("scores"), sql`scores`, timeWindow(conditions, "timestamp")),
+    readScoreOptions(scope, tagsOf(scope, "current", "traces.filterOptions")("scores"), scoreTable, timeWindow(conditions, "timestamp")),
   ]);
   return { ...traces, scores };
 };

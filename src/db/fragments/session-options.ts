@@ -4,9 +4,10 @@ import type { TraceSelection } from "../rows/trace-list.ts";
 import { tagsOf } from "../rows/traces-table.ts";
 import type { SessionFilterOptions } from "../rows/session-options.ts";
 import { readScoreOptions } from "../scores/options.ts";
+import type { ScoreTable } from "../scores/selection.ts";
 import { sql, type Sql } from "../sql.ts";
 import { timeWindow } from "./time-window.ts";
-import { optionsOf } from "./trace-options.ts";
+import { optionsOf, tagsOfRow } from "./trace-options.ts";
 
 const MAX_USERS = 1_000;
 
@@ -15,7 +16,7 @@ interface Side {
   /** The alias of the live trace rows that `from` selects. */
   row: Sql;
   from: Sql;
-  scoreTable: Sql;
+  scoreTable: ScoreTable;
 }
 
 /** The drop-downs of sessions; the scores are the project's of the time. */
@@ -25,7 +26,7 @@ export async function readSessionOptions(scope: ReadScope, conditions: TraceSele
     scope.db.query({ tag: tag(part), sql: optionsOf(value, sql`${from} AND ifNull(${row}.session_id, '') != '' AND ${condition}`, limit), row: optionRow, budget: "scan" });
   const [users, tags, scores] = await Promise.all([
     read("users", sql`assumeNotNull(${row}.user_id)`, sql`ifNull(${row}.user_id, '') != ''`, MAX_USERS),
-    read("tags", sql`toString(arrayJoin(arrayDistinct(${row}.tags)))`, sql`notEmpty(${row}.tags)`, OPTION_LIMITS.tags),
+    read("tags", tagsOfRow(name, row), sql`notEmpty(${row}.tags)`, OPTION_LIMITS.tags),
     readScoreOptions(scope, tag("scores"), scoreTable, timeWindow(conditions, "timestamp")),
   ]);
   return { users, tags, scores };

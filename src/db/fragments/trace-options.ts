@@ -6,11 +6,14 @@ import type { TimeWindow } from "./time-window.ts";
 import { param, sql, type Sql } from "../sql.ts";
 
 /**
- * Values of a column with the number of traces that have them.
+ * Values of a column with the number of traces that have them. As text only behind the grouping: of few values each is made once.
  * @param from FROM and WHERE over live trace rows
  */
 export const optionsOf = (value: Sql, from: Sql, limit: number): Sql => sql`
-  SELECT value, count() AS count FROM (SELECT ${value} AS value ${from}) GROUP BY value ORDER BY count DESC, value LIMIT ${param.uint(limit)}`;
+  SELECT toString(of) AS value, count FROM (SELECT ${value} AS of, count() AS count ${from} GROUP BY of) ORDER BY count DESC, value LIMIT ${param.uint(limit)}`;
+
+/** One of a row's tags a row. Settled rows name each tag once. */
+export const tagsOfRow = (side: "current" | "new", row: Sql): Sql => (side === "new" ? sql`arrayJoin(${row}.tags)` : sql`arrayJoin(arrayDistinct(${row}.tags))`);
 
 export type TraceOptions = Record<keyof typeof OPTION_LIMITS, Option[]>;
 
@@ -31,10 +34,10 @@ export async function readTraceOptions(scope: ReadScope, side: "current" | "new"
   const read = async (part: keyof TraceOptions, value: Sql, condition: Sql): Promise<Option[]> =>
     parts.includes(part) ? scope.db.query({ tag: tag(part), sql: optionsOf(value, sql`${from} AND ${condition}`, OPTION_LIMITS[part]), row: optionRow, budget: "scan" }) : [];
   const [names, users, sessions, tags] = await Promise.all([
-    read("names", sql`toString(${row}.name)`, sql`1`),
+    read("names", sql`${row}.name`, sql`1`),
     read("users", sql`assumeNotNull(${row}.user_id)`, sql`ifNull(${row}.user_id, '') != ''`),
     read("sessions", sql`assumeNotNull(${row}.session_id)`, sql`ifNull(${row}.session_id, '') != ''`),
-    read("tags", sql`toString(arrayJoin(arrayDistinct(${row}.tags)))`, sql`notEmpty(${row}.tags)`),
+    read("tags", tagsOfRow(side, row), sql`notEmpty(${row}.tags)`),
   ]);
   return { names, users, sessions, tags };
 }

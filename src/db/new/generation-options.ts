@@ -6,6 +6,7 @@ import { readScoreOptions } from "../scores/options.ts";
 import { all, sql } from "../sql.ts";
 import { observationSource, spanFilterColumns } from "./observation-source.ts";
 import { traceListSource } from "./trace-list-source.ts";
+import { scoreTable } from "./score-table.ts";
 
 /** What filters of observations offer, over narrow columns of spans and settled list rows. */
 export const newGenerationFilterOptions: Read<GenerationFilterOptionsInput, GenerationFilterOptions> = async (scope, { conditions }) => {
@@ -16,7 +17,7 @@ export const newGenerationFilterOptions: Read<GenerationFilterOptionsInput, Gene
   const [[values], traces, scores] = await Promise.all([
     scope.db.query({ tag: tag("observations"), sql: observationOptions(spanFilterColumns, source.final(all(hoursWithin(window, sql`o.hour`)))), row: observationOptionsRow, budget: "scan" }),
     readTraceOptions(scope, "new", sql`m`, traceListSource(scope, { conditions: timeConditions(window) }, true).final(sql`1`), { name, parts: ["names", "tags"] }),
-    readScoreOptions(scope, tag("scores"), sql`exp_scores`, window),
+    readScoreOptions(scope, tag("scores"), scoreTable, window),
   ]);
   return { ...(values as NonNullable<typeof values>), traceNames: traces.names, traceTags: traces.tags, scores };
 };

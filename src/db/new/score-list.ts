@@ -5,12 +5,11 @@ import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreLi
 import { type Days, narrowest } from "../scores/days.ts";
 import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
-import { behindScore, scoreSource, type ScoreSource, type ScoreTable } from "../scores/selection.ts";
+import { behindScore, scoreSource, type ScoreSource } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { selectTraces } from "./observation-traces.ts";
-
-const table: ScoreTable = { name: sql`exp_scores`, day: (alias) => sql`${alias}.day` };
+import { scoreTable } from "./score-table.ts";
 
 const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side: "new" });
 
@@ -18,7 +17,7 @@ const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side:
 export async function newScoreSource({ scope, name }: Asker, selection: ScoreSelection, order?: ScoreOrder): Promise<ScoreSource> {
   const traces = await selectTraces(scope, name, traceConditions(selection));
   const named = sql`SELECT t.trace_id AS trace_id, t.name AS name, t.user_id AS user_id FROM exp_trace_metrics AS t FINAL WHERE t.project_id = ${param.string(scope.projectId)} AND t.listed = 1`;
-  return scoreSource(table, scope.projectId, selection, { selected: traces(sql`s.trace_id`), named }, order);
+  return scoreSource(scoreTable, scope.projectId, selection, { selected: traces(sql`s.trace_id`), named }, order);
 }
 
 const candidatesOf = ({ offset, limit }: ScorePageRequest, slack: number): number => Math.ceil((offset + limit + 1) * slack) + 20;

@@ -9,6 +9,20 @@ import { usesStats } from "./trace-list-source.ts";
 const earlyRow = z.object({ trace_id: z.string() });
 
 /**
+ * What a read gives by settled totals where they apply, else by adding up spans. It begins by settled totals while that is
+ * found out: they nearly always do.
+ * @param read called with whether settled totals are to be used
+ */
+export async function bySettledTotals<Output>(scope: ReadScope, tag: QueryTag, input: TraceSelection, read: (settled: boolean) => Promise<Output>): Promise<Output> {
+  if (!usesStats(input)) return read(true);
+  if (input.environments) return read(false);
+  const assumed = read(true);
+  // Of no account where they do not apply.
+  assumed.catch(() => {});
+  return (await settledTotalsApply(scope, tag, input)) ? assumed : read(false);
+}
+
+/**
  * Whether the settled totals are what the conditions and the order ask for. They are of the whole trace: not when an
  * environment narrows the observations, nor when a trace of the window has some from before the bound.
  * @param ids only of these traces

@@ -6,12 +6,13 @@ import { tagsOf } from "../rows/traces-table.ts";
 import { readScoreOptions } from "../scores/options.ts";
 import { sql } from "../sql.ts";
 import { traceListSource } from "./trace-list-source.ts";
+import { scoreTable } from "./score-table.ts";
 
 /** What filters of traces offer, counted over narrow columns of the settled list rows. */
 export const newTraceFilterOptions: Read<TraceFilterOptionsInput, TraceFilterOptions> = async (scope, { conditions }) => {
   const [traces, scores] = await Promise.all([
     readTraceOptions(scope, "new", sql`m`, traceListSource(scope, { conditions }, true).final(sql`1`)),
-    readScoreOptions(scope, tagsOf(scope, "new", "traces.filterOptions")("scores"), sql`exp_scores`, timeWindow(conditions, "timestamp")),
+    readScoreOptions(scope, tagsOf(scope, "new", "traces.filterOptions")("scores"), scoreTable, timeWindow(conditions, "timestamp")),
   ]);
   return { ...traces, scores };
 };

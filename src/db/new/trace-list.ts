@@ -7,7 +7,7 @@ import { traceRow } from "../rows/trace.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { hourCut } from "./hour-cut.ts";
-import { settledTotalsApply } from "./settled-totals.ts";
+import { bySettledTotals } from "./settled-totals.ts";
 import { spanStatsOf } from "./span-stats.ts";
 import { readTexts, textIndex } from "./span-texts.ts";
 import { readAttributes } from "./trace-attributes.ts";
@@ -62,21 +62,13 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
   return { rows: wider.length >= wanted ? wider : await page(sql`1`), total };
 }
 
-/** The page by settled totals, while it is found out whether they apply; mostly they do. */
-async function readPageAtOnce(scope: ReadScope, input: TraceListInput): Promise<{ rows: ListRow[]; total: number }> {
-  const assumed = readPage(scope, input, traceListSource(scope, input, true));
-  // Of no account where they do not apply.
-  assumed.catch(() => {});
-  return (await settledTotalsApply(scope, tagOf(scope, "early"), input)) ? assumed : readPage(scope, input, traceListSource(scope, input, false));
-}
-
 /** Settled before the list row knew when its trace was heard of (migration 0009). */
 const lacksTimes = (row: ListRow): boolean => row.created_at.getTime() === 0;
 
 /** The list on the new tables: the page first, then what belongs to its traces, by key. */
 export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input) => {
   const { projectId, db } = scope;
-  const { rows: read, total } = await readPageAtOnce(scope, input);
+  const { rows: read, total } = await bySettledTotals(scope, tagOf(scope, "early"), input, (settled) => readPage(scope, input, traceListSource(scope, input, settled)));
   const { shown: rows, next } = cutPage(read, input.limit);
   if (rows.length === 0) return { rows: [], total, next };
   const ids = rows.map((row) => row.id);

@@ -3,7 +3,7 @@ import { instant, uint } from "../codecs.ts";
 import { hoursParam } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
-import { param, sql, type Sql } from "../sql.ts";
+import { type Param, param, sql, type Sql } from "../sql.ts";
 import type { TraceListSource } from "./trace-list-source.ts";
 
 const rowColumns = sql`
@@ -21,31 +21,29 @@ const SLACKS = [1.2, 8, Infinity] as const;
 const hoursRow = z.object({ hours: z.array(instant), found: uint });
 
 /**
- * A page in the order of time. First the hours that hold enough candidates, found by reading narrow columns in the order
- * of the key and stopping there; then only these hours are read whole. So a page costs the same whatever the time range.
+ * A page in the order of time: the hours that hold enough candidates are found by reading narrow columns in the order of
+ * the key and stopping there, and only these hours are read whole. So a page costs the same whatever the time range.
  */
 export async function pageInTime(scope: ReadScope, input: TracesTableInput, source: TraceListSource, raw: Sql): Promise<TracesTableRow[]> {
   const tag = tagsOf(scope, "new", "traces.all");
   const first = input.page * input.limit;
   const direction = input.order.descending ? sql`DESC` : sql`ASC`;
+  const candidatesOf = (slack: number): number => (slack === Infinity ? Number.MAX_SAFE_INTEGER : Math.ceil((first + input.limit) * slack) + 20);
+  const hoursOf = (slack: number): Sql => sql`SELECT m.hour AS hour ${raw} ORDER BY m.project_id ${direction}, m.hour ${direction} LIMIT ${param.uint(candidatesOf(slack))}`;
+  const pageOf = (hours: Sql | Param): Promise<TracesTableRow[]> =>
+    scope.db.query({ tag: tag("page"), sql: sql`SELECT ${rowColumns} ${source.final(sql`m.hour IN ${hours}`)} ${placed(input, source)}`, row: tracesTableRow, budget: "scan" });
+  const at = await pageOf(sql`(${hoursOf(SLACKS[0])})`);
+  if (at.length === input.limit) return at;
   for (const slack of SLACKS) {
-    const candidates = slack === Infinity ? Number.MAX_SAFE_INTEGER : Math.ceil((first + input.limit) * slack) + 20;
-    const [cut] = await scope.db.query({
-      tag: tag("hours"),
-      sql: sql`
-        SELECT groupUniqArray(hour) AS hours, count() AS found
-        FROM (SELECT m.hour AS hour ${raw} ORDER BY m.project_id ${direction}, m.hour ${direction} LIMIT ${param.uint(candidates)})`,
-      row: hoursRow,
-      budget: "scan",
-    });
+    const [cut] = await scope.db.query({ tag: tag("hours"), sql: sql`SELECT groupUniqArray(hour) AS hours, count() AS found FROM (${hoursOf(slack)})`, row: hoursRow, budget: "scan" });
     if (cut === undefined || cut.found <= first) return [];
-    const rows = await scope.db.query({
-      tag: tag("page"),
-      sql: sql`SELECT ${rowColumns} ${source.final(sql`m.hour IN ${hoursParam(cut.hours)}`)} ${placed(input, source)}`,
-      row: tracesTableRow,
-      budget: "scan",
-    });
-    if (rows.length === input.limit || cut.found < candidates) return rows;
+    const isAll = cut.found < candidatesOf(slack);
+    if (slack === SLACKS[0]) {
+      if (isAll) return at;
+      continue;
+    }
+    const rows = await pageOf(hoursParam(cut.hours));
+    if (rows.length === input.limit || isAll) return rows;
   }
   throw new Error("every row is among unlimited candidates");
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { QueryTag } from "../client.ts";
-import { daysWithin, type TimeWindow } from "../fragments/time-window.ts";
+import type { TimeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
-import { all, param, sql, type Sql } from "../sql.ts";
+import { all, param, sql } from "../sql.ts";
+import { daysOf, daysWithin } from "./days.ts";
+import type { ScoreTable } from "./selection.ts";
 
 /** Score names and categories that filters offer, the most used first (tRPC contract 4.3). */
 export interface ScoreOptions {
@@ -18,11 +20,8 @@ const MAX_VALUES = 20;
 
 const row = z.object({ label: z.string(), kind: z.string(), category: z.string() });
 
-/**
- * The names and categories of the project's scores of a time, and nothing of what they were given to.
- * @param table `scores` or `exp_scores`: their columns are named alike
- */
-export async function readScoreOptions({ db, projectId }: ReadScope, tag: QueryTag, table: Sql, { from, to }: TimeWindow): Promise<ScoreOptions> {
+/** The names and categories of the project's scores of a time, and nothing of what they were given to. */
+export async function readScoreOptions({ db, projectId }: ReadScope, tag: QueryTag, table: ScoreTable, { from, to }: TimeWindow): Promise<ScoreOptions> {
   const rows = await db.query({
     tag,
     // The time as FINAL has to see it: bare, it would leave out parts with newer versions. Days are in the key.
@@ -30,9 +29,9 @@ export async function readScoreOptions({ db, projectId }: ReadScope, tag: QueryT
       SELECT label, kind, category FROM (
         SELECT label, kind, category, n, sum(n) OVER (PARTITION BY label, kind) AS total FROM (
           SELECT toString(s.name) AS label, toString(s.data_type) AS kind, if(s.data_type = 'CATEGORICAL', ifNull(toString(s.string_value), ''), '') AS category, count() AS n
-          FROM ${table} AS s FINAL WHERE ${all([
+          FROM ${table.name} AS s FINAL WHERE ${all([
             sql`s.project_id = ${param.string(projectId)} AND s.is_deleted = 0 AND s.data_type IN ('NUMERIC', 'BOOLEAN', 'CATEGORICAL')`,
-            ...daysWithin({ from, to }, sql`s.timestamp`),
+            ...daysWithin(daysOf({ from, to }), table.day(sql`s`)),
             ...(from === undefined ? [] : [sql`identity(s.timestamp) >= ${param.time(from)}`]),
             ...(to === undefined ? [] : [sql`identity(s.timestamp) < ${param.time(to)}`]),
           ])}

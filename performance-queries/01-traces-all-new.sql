@@ -3,41 +3,18 @@
 
 SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
 
--- settle.unsettled
-SET param_p1 = '2001';
-SET param_p2 = '10';
-SET param_p3 = '10';
-SET param_p4 = 'seed-1';
-    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
-    FROM (
-SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
-FROM exp_touched
-WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
-GROUP BY trace_id);
-
--- traces.all.hours
-SET param_p1 = 'seed-1';
-SET param_p2 = '2026-01-23 20:00:00';
-SET param_p3 = '2026-01-30 20:00:00';
-SET param_p4 = '2026-01-23 20:13:52.630';
-SET param_p5 = '2026-01-30 20:13:52.630';
-SET param_p6 = '80';
-SELECT groupUniqArray(hour) AS hours, count() AS found
-FROM (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64});
-
 -- traces.all.page
 SET param_p1 = 'seed-1';
 SET param_p2 = '2026-01-23 20:00:00';
 SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
-SET param_p6 = '[\'2026-01-24 21:00:00\',\'2026-01-24 10:00:00\',\'2026-01-24 17:00:00\',\'2026-01-29 16:00:00\',\'2026-01-28 06:00:00\',\'2026-01-24 01:00:00\',\'2026-01-26 04:00:00\',\'2026-01-25 17:00:00\',\'2026-01-24 08:00:00\',\'2026-01-24 14:00:00\',\'2026-01-23 20:00:00\',\'2026-01-30 09:00:00\',\'2026-01-28 18:00:00\',\'2026-01-28 08:00:00\',\'2026-01-30 20:00:00\',\'2026-01-29 21:00:00\',\'2026-01-24 20:00:00\',\'2026-01-27 10:00:00\',\'2026-01-27 13:00:00\',\'2026-01-23 22:00:00\',\'2026-01-30 06:00:00\',\'2026-01-29 22:00:00\',\'2026-01-27 02:00:00\',\'2026-01-25 12:00:00\',\'2026-01-25 16:00:00\',\'2026-01-25 03:00:00\',\'2026-01-27 16:00:00\',\'2026-01-27 21:00:00\']';
+SET param_p6 = '80';
 SET param_p7 = '50';
 SET param_p8 = '0';
 SELECT
 m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.version AS version,
-m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND m.hour IN {p6:Array(DateTime('UTC'))}
+m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND m.hour IN (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64})
 ORDER BY m.timestamp DESC, m.trace_id DESC
 LIMIT {p7:UInt64} OFFSET {p8:UInt64};
 
@@ -46,12 +23,27 @@ SET param_p1 = '2001';
 SET param_p2 = '10';
 SET param_p3 = '10';
 SET param_p4 = 'seed-1';
+    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
     SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
     FROM (
 SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
 FROM exp_touched
-WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+WHERE project_id = {p4:String} AND touched_at > swept.1
+GROUP BY trace_id);
+
+-- settle.unsettled
+SET param_p1 = '2001';
+SET param_p2 = '10';
+SET param_p3 = '10';
+SET param_p4 = 'seed-1';
+    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+    FROM (
+SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
+FROM exp_touched
+WHERE project_id = {p4:String} AND touched_at > swept.1
 GROUP BY trace_id);
 
 -- traces.metrics.traces

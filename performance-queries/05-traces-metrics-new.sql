@@ -8,12 +8,13 @@ SET param_p1 = '2001';
 SET param_p2 = '10';
 SET param_p3 = '10';
 SET param_p4 = 'seed-1';
+    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
     SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
     FROM (
 SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
 FROM exp_touched
-WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+WHERE project_id = {p4:String} AND touched_at > swept.1
 GROUP BY trace_id);
 
 -- traces.metrics.traces

@@ -10,7 +10,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '1000';
-SELECT value, count() AS count FROM (SELECT toString(m.name) AS value FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND 1) GROUP BY value ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT toString(of) AS value, count FROM (SELECT m.name AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND 1 GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.users
 SET param_p1 = 'seed-1';
@@ -19,7 +19,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '100';
-SELECT value, count() AS count FROM (SELECT assumeNotNull(m.user_id) AS value FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND ifNull(m.user_id, '') != '') GROUP BY value ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(m.user_id) AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND ifNull(m.user_id, '') != '' GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.sessions
 SET param_p1 = 'seed-1';
@@ -28,7 +28,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '100';
-SELECT value, count() AS count FROM (SELECT assumeNotNull(m.session_id) AS value FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND ifNull(m.session_id, '') != '') GROUP BY value ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(m.session_id) AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND ifNull(m.session_id, '') != '' GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.tags
 SET param_p1 = 'seed-1';
@@ -37,19 +37,19 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '1000';
-SELECT value, count() AS count FROM (SELECT toString(arrayJoin(arrayDistinct(m.tags))) AS value FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND notEmpty(m.tags)) GROUP BY value ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT toString(of) AS value, count FROM (SELECT arrayJoin(m.tags) AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 AND notEmpty(m.tags) GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.scores
 SET param_p1 = 'seed-1';
-SET param_p2 = '2026-01-23 20:00:00';
-SET param_p3 = '2026-01-30 20:00:00';
+SET param_p2 = '2026-01-23';
+SET param_p3 = '2026-01-30';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '20';
 SELECT label, kind, category FROM (
   SELECT label, kind, category, n, sum(n) OVER (PARTITION BY label, kind) AS total FROM (
     SELECT toString(s.name) AS label, toString(s.data_type) AS kind, if(s.data_type = 'CATEGORICAL', ifNull(toString(s.string_value), ''), '') AS category, count() AS n
-    FROM exp_scores AS s FINAL WHERE (s.project_id = {p1:String} AND s.is_deleted = 0 AND s.data_type IN ('NUMERIC', 'BOOLEAN', 'CATEGORICAL')) AND (toDate(s.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(s.timestamp) <= toDate({p3:DateTime('UTC')})) AND (identity(s.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(s.timestamp) < {p5:DateTime64(3, 'UTC')})
+    FROM exp_scores AS s FINAL WHERE (s.project_id = {p1:String} AND s.is_deleted = 0 AND s.data_type IN ('NUMERIC', 'BOOLEAN', 'CATEGORICAL')) AND (s.day >= {p2:Date}) AND (s.day <= {p3:Date}) AND (identity(s.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(s.timestamp) < {p5:DateTime64(3, 'UTC')})
     GROUP BY label, kind, category)
 ) ORDER BY total DESC, label, kind, n DESC, category LIMIT {p6:UInt64} BY label, kind;
 
@@ -58,10 +58,11 @@ SET param_p1 = '2001';
 SET param_p2 = '10';
 SET param_p3 = '10';
 SET param_p4 = 'seed-1';
+    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
     SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
     FROM (
 SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
 FROM exp_touched
-WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+WHERE project_id = {p4:String} AND touched_at > swept.1
 GROUP BY trace_id);

@@ -3,46 +3,43 @@
 
 SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
 
--- publicSessions.byId.ids
+-- publicSessions.byId
 SET param_p1 = 'seed-1';
-SET param_p2 = 'session-217b593b16ed34c6';
-SELECT DISTINCT p.trace_id AS trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p1:String} AND p.property = 'sessionId' AND p.value = {p2:String};
+SET param_p2 = 'seed-1';
+SET param_p3 = 'session-217b593b16ed34c6';
+    SELECT a.*, i.input AS input, i.output AS output FROM (
+SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
+  r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
+  mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
+FROM (
+  SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5,
+    max(x.version) AS r6, max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted,
+    maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
+  FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT project_id, hour, trace_id FROM exp_trace_hours
+WHERE project_id = {p1:String} AND trace_id IN (
+SELECT p.trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String}))
+  GROUP BY trace_id
+) WHERE t.1 > deleted) AS a
+    LEFT JOIN (
+SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
+  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
+  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT project_id, hour, trace_id FROM exp_trace_hours
+WHERE project_id = {p1:String} AND trace_id IN (
+SELECT p.trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String})) AND kind = 0
+  GROUP BY trace_id, span_id, hour)) AS i ON i.trace_id = a.id AND i.hour = toStartOfHour(a.timestamp, 'UTC');
 
 -- settle.unsettled
 SET param_p1 = '2001';
 SET param_p2 = '10';
 SET param_p3 = '10';
 SET param_p4 = 'seed-1';
+    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
     SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR (SELECT max(finished_at) FROM exp_sweeps WHERE sweep = 'settle') > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
     FROM (
 SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
 FROM exp_touched
-WHERE project_id = {p4:String} AND touched_at > (SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')
+WHERE project_id = {p4:String} AND touched_at > swept.1
 GROUP BY trace_id);
-
--- publicSessions.byId.traces
-SET param_p1 = 'seed-1';
-SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'871ad870db4e7d66aefe0bf096d668a6\']';
-    SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
-      r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
-      mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
-    FROM (
-      SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5,
-        max(x.version) AS r6, max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted,
-        maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
-      FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
-SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
-      GROUP BY trace_id
-    ) WHERE t.1 > deleted;
-
--- publicSessions.byId.texts
-SET param_p1 = 'seed-1';
-SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'871ad870db4e7d66aefe0bf096d668a6\']';
-SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
-SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0
-  GROUP BY trace_id, span_id, hour);

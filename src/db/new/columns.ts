@@ -1,4 +1,4 @@
-import { param, sql, type Sql } from "../sql.ts";
+import { param, Sql, sql } from "../sql.ts";
 
 /** The columns of `exp_spans` under the names of `rows/observation.ts`, without the texts. `o` is the table. */
 export const spanColumns = sql`
@@ -9,7 +9,10 @@ export const spanColumns = sql`
   o.prompt_version AS prompt_version, o.usage_details AS usage_details, o.cost_details AS cost_details, o.total_cost AS total_cost,
   o.usage_pricing_tier_id AS usage_pricing_tier_id, o.usage_pricing_tier_name AS usage_pricing_tier_name, o.created_at AS created_at, o.updated_at AS updated_at`;
 
-/** The key of every row these traces have anywhere: looked up by trace, never scanned for by time. */
-export const placesOf = (projectId: string, traceIds: readonly string[]): Sql => sql`
+/**
+ * The key of every row these traces have anywhere: looked up by trace, never scanned for by time.
+ * @param traceIds their ids, or a subquery that finds them
+ */
+export const placesOf = (projectId: string, traceIds: readonly string[] | Sql): Sql => sql`
   SELECT project_id, hour, trace_id FROM exp_trace_hours
-  WHERE project_id = ${param.string(projectId)} AND trace_id IN ${param.strings(traceIds)}`;
+  WHERE project_id = ${param.string(projectId)} AND trace_id IN ${traceIds instanceof Sql ? sql`(${traceIds})` : param.strings(traceIds)}`;

@@ -3,6 +3,7 @@ import { timeWithin, traceJoinColumns } from "../dashboard/columns.ts";
 import type { ViewScope } from "../dashboard/view-sql.ts";
 import { hoursWithin, type TimeWindow } from "../fragments/time-window.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
+import { placesOf } from "./columns.ts";
 import { spanStatsOf } from "./span-stats.ts";
 
 /** Related records for dashboards on the new tables: one row each, found by key, so that a join multiplies nothing [T-16]. */
@@ -21,10 +22,6 @@ export const spansWithin = ({ projectId, window }: Pick<ViewScope, "projectId" |
 /** Settled rows `m` of the traces of the window. */
 export const tracesWithin = ({ projectId, window }: ViewScope): Sql =>
   all([sql`m.project_id = ${param.string(projectId)} AND m.listed = 1`, ...hoursWithin(window, sql`m.hour`), ...timeWithin(window, sql`m.timestamp`)]);
-
-/** Where traces that a subquery names have rows. */
-const placesOf = (projectId: string, traceIds: Sql): Sql => sql`
-  SELECT h.project_id, h.hour, h.trace_id FROM exp_trace_hours AS h WHERE h.project_id = ${param.string(projectId)} AND h.trace_id IN (${traceIds})`;
 
 /** Whether all observations of a settled row lie in the window: then its totals are those of the window. */
 export const isWithin = ({ from, to }: TimeWindow): Sql =>

@@ -41,8 +41,7 @@ export const newSessionPage =
   (name: string, { ownScores }: { ownScores: boolean }): Read<string, SessionPage | undefined> =>
   async (scope, id) => {
     const tag = (part: string) => ({ name: `${name}.${part}`, projectId: scope.projectId, side: "new" as const });
-    const found = await sessionTraceIds(scope, tag("ids"), id);
-    const attributes = found.length === 0 ? [] : await readAttributes(scope, tag("traces"), found);
+    const attributes = await readAttributes(scope, tag("traces"), sessionTraceIds(scope.projectId, id));
     const session = sessionOf(id, attributes.filter((row) => row.session_id === id).map(shownOf));
     if (session === undefined) return undefined;
     const ids = session.traces.map((trace) => trace.id);

@@ -17,17 +17,23 @@ const ownerCondition = (owner: TextOwner): Sql => {
   return owner.spanIds ? sql`kind = 1 AND span_id IN ${param.strings(owner.spanIds)}` : sql`kind = 1`;
 };
 
-/** Inputs and outputs, the newest of each by hour. A text lies at the hour of the version that stated it: a row's is the one of its own hour. */
-export const textsOf = (projectId: string, traceIds: readonly string[], owner: TextOwner): Sql => sql`
+/**
+ * Inputs and outputs, the newest of each by hour; by key. A text lies at the hour of the version that stated it: the
+ * reader takes the one of its row's hour.
+ * @param places keys (project_id, hour, trace_id)
+ */
+export const newestTexts = (places: Sql, owner: TextOwner): Sql => sql`
   SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
     SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-    FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)}) AND ${ownerCondition(owner)}
+    FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (${places}) AND ${ownerCondition(owner)}
     GROUP BY trace_id, span_id, hour)`;
 
-/** The same, read by key for the traces of a page only; the caller takes those of its rows' hours. */
-export function readTexts({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> {
-  return db.query({ tag, sql: textsOf(projectId, traceIds, owner), row: textRow, budget: "detail" });
-}
+export const readTextsAt = ({ db }: ReadScope, tag: QueryTag, places: Sql, owner: TextOwner): Promise<SpanTexts[]> =>
+  db.query({ tag, sql: newestTexts(places, owner), row: textRow, budget: "detail" });
+
+/** The texts of a page's traces. */
+export const readTexts = (scope: ReadScope, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> =>
+  readTextsAt(scope, tag, placesOf(scope.projectId, traceIds), owner);
 
 /** No separator: an id may hold any character. */
 const textKey = (traceId: string, spanId: string, time: Date): string => JSON.stringify([Math.floor(time.getTime() / HOUR_MS), traceId, spanId]);

@@ -7,8 +7,8 @@ import type { TraceRow } from "../rows/trace.ts";
 import { empty, param, sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { newestSpans } from "./span-row.ts";
-import { readTexts, textIndex, textsOf } from "./span-texts.ts";
-import { readAttributes } from "./trace-attributes.ts";
+import { newestTexts } from "./span-texts.ts";
+import { readAttributes, readTraces } from "./trace-attributes.ts";
 
 const tagOf = ({ projectId }: ReadScope, name: string) => ({ name: `publicTraces.byId.${name}`, projectId, side: "new" as const });
 
@@ -19,7 +19,7 @@ function spansOf(scope: ReadScope, traceId: string, texts: boolean): Promise<Row
   const { db, projectId } = scope;
   const spans = newestSpans(sql`(o.project_id, o.hour, o.trace_id) IN (${placesOf(projectId, [traceId])})`, sql`o.hour AS hour`);
   const columns = texts ? sql`if(s.input_size = 0, NULL, x.input) AS input, if(s.output_size = 0, NULL, x.output) AS output` : NO_TEXTS;
-  const joined = texts ? sql`LEFT JOIN (${textsOf(projectId, [traceId], { kind: "span" })}) AS x ON x.span_id = s.id AND x.hour = s.hour` : empty;
+  const joined = texts ? sql`LEFT JOIN (${newestTexts(placesOf(projectId, [traceId]), { kind: "span" })}) AS x ON x.span_id = s.id AND x.hour = s.hour` : empty;
   return db.stream({
     tag: tagOf(scope, "spans"),
     sql: sql`SELECT s.* EXCEPT (hour, input_size, output_size), ${columns} FROM (${spans}) AS s ${joined} ORDER BY s.start_time, s.id`,
@@ -43,11 +43,8 @@ function scoresOf(scope: ReadScope, traceId: string, types: readonly string[]): 
 }
 
 async function traceOf(scope: ReadScope, traceId: string, texts: boolean): Promise<TraceRow | undefined> {
-  const [[attributes], own] = await Promise.all([
-    readAttributes(scope, tagOf(scope, "trace"), [traceId]),
-    texts ? readTexts(scope, tagOf(scope, "ownTexts"), [traceId], { kind: "trace" }) : [],
-  ]);
-  return attributes && { ...attributes, ...textIndex(own)(traceId, "", attributes.timestamp) };
+  const [trace] = texts ? await readTraces(scope, tagOf(scope, "trace"), [traceId]) : await readAttributes(scope, tagOf(scope, "trace"), [traceId]);
+  return trace && { input: null, output: null, ...trace };
 }
 
 /** Of rows in the order of their starts, those from a time on. */

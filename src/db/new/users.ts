@@ -3,27 +3,19 @@ import { z } from "zod";
 import { decimal, uint64 } from "../codecs.ts";
 import { readUserPage } from "../fragments/user-page.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { existenceRow } from "../rows/existence.ts";
 import { countedFrom } from "../rows/trace-list.ts";
 import { selectionOf } from "../rows/traces-table.ts";
 import { type UserMetrics, type UserMetricsInput, userMetricsRow, type UserTable, type UserTableInput } from "../rows/users.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
+import { hasLiveTrace } from "./has-any-trace.ts";
 import { spanStatsOf } from "./span-stats.ts";
 import { getTracesTableGeneric } from "./traces-table.ts";
 
 const tagOf = (projectId: string, name: string) => ({ name: `users.${name}`, projectId, side: "new" as const });
 
-/** Whether a listed trace names a user; stops at the first one. */
-export const newHasAnyUser: Read<undefined, boolean> = async ({ db, projectId }) => {
-  const rows = await db.query({
-    tag: tagOf(projectId, "hasAny"),
-    sql: sql`SELECT 1 AS found FROM exp_trace_metrics AS m FINAL WHERE m.project_id = ${param.string(projectId)} AND m.listed = 1 AND m.user_id != '' LIMIT 1`,
-    row: existenceRow,
-    budget: "page",
-  });
-  return rows.length > 0;
-};
+/** Whether a live trace names a user. */
+export const newHasAnyUser: Read<undefined, boolean> = (scope) => hasLiveTrace(scope, "users.hasAny", { row: sql`n.user_id.v != ''`, trace: sql`max(x.user_id).2 != ''` });
 
 /** A page of users, those with the most traces first. */
 export const newUserTable: Read<UserTableInput, UserTable> = async (scope, input) => {

@@ -20,7 +20,7 @@ describe("bound values", () => {
     expect(render(sql`${param.strings([])}`)).toEqual({ query: "{p1:Array(String)}", params: { p1: [] } });
   });
 
-  it("never are larger than a form field may be, and lose nothing", () => {
+  it("never are larger than a form field may be, and lose nothing", { timeout: 30_000 }, () => {
     const texts = fc.oneof(fc.string({ unit: "binary", maxLength: 900 }), fc.constantFrom("'".repeat(800), "漢".repeat(800), "😀".repeat(400), "\\".repeat(20_000)));
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 400 }), fc.integer({ min: 1, max: 12 }), (some, times) => {

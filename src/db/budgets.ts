@@ -36,7 +36,7 @@ const LIMITS: Record<Budget, Limits> = {
 };
 
 /** A deletion has happened, on every replica, when its statement ends: what is read next is what is left. */
-const deletionSettings: ClickHouseSettings = { lightweight_deletes_sync: "2", mutations_sync: "2" };
+const deletionSettings: ClickHouseSettings = { lightweight_deletes_sync: "2", mutations_sync: "2", alter_sync: "2" };
 
 export interface BudgetSettings {
   settings: ClickHouseSettings;

@@ -1,28 +1,13 @@
 import type { DeliveredMessage, DeletionMessage } from "../platform/ports.ts";
-import { QueryOverBudgetError, StoreUnavailableError } from "../errors.ts";
+import { StoreUnavailableError } from "../errors.ts";
 import type { DeletionDeps } from "./deps.ts";
 import { erase, remains } from "./erase.ts";
 import { hideScores, hideTraces } from "./hide.ts";
 import { deletionMessage } from "./message.ts";
+import { dropMonths } from "./month/drop.ts";
 import { messageOf, type Receipt, receiptKey, receiptsOf, writeReceipts } from "./receipts.ts";
 import { type SelectTraces, walk } from "./walk.ts";
-
-/** Deliveries of one message, and its receipt. */
-interface Work {
-  receipt: Receipt;
-  deliveries: DeliveredMessage[];
-}
-
-const RETRY_SECONDS = { first: 5, most: 600 };
-
-/** Growing with the deliveries so far, to ten minutes: an hour of outage passes before a message is given up. */
-export const retryDelay = (attempts: number): number => Math.min(RETRY_SECONDS.most, RETRY_SECONDS.first * 2 ** (attempts - 1));
-
-const retry = (message: DeliveredMessage): void => message.retry({ delaySeconds: retryDelay(message.attempts) });
-const textOf = (error: unknown): string => String(error instanceof StoreUnavailableError || error instanceof QueryOverBudgetError ? (error.cause ?? error) : error).slice(0, 1_000);
-
-/** Tables were read and something is left: the next attempt goes on. */
-class LeftOverError extends Error {}
+import { finish, LeftOverError, type Outcome, retry, textOf, type Work } from "./work.ts";
 
 async function readWork({ db, log }: DeletionDeps, batch: readonly DeliveredMessage[]): Promise<Work[]> {
   const parsed = batch.map((delivery) => ({ delivery, message: deletionMessage.safeParse(delivery.body).data }));
@@ -48,7 +33,7 @@ async function readWork({ db, log }: DeletionDeps, batch: readonly DeliveredMess
 /** Erases what these receipts of one project and kind name, all together, and reads every table. @returns rows deleted */
 async function carryOut({ db, clock }: DeletionDeps, group: readonly Work[]): Promise<number> {
   const { project_id: projectId, kind } = (group[0] as Work).receipt;
-  if (kind === "query") throw new Error("a query names no rows");
+  if (kind === "query" || kind === "month") throw new Error(`a ${kind} names no rows`);
   const unhidden = group.filter(({ receipt }) => receipt.state === "accepted").flatMap(({ receipt }) => receipt.ids);
   if (unhidden.length > 0) await (kind === "traces" ? hideTraces : hideScores)(db, projectId, unhidden, clock.now());
   const doomed = { projectId, kind, ids: [...new Set(group.flatMap(({ receipt }) => receipt.ids))] };
@@ -58,29 +43,9 @@ async function carryOut({ db, clock }: DeletionDeps, group: readonly Work[]): Pr
   return rows;
 }
 
-/** Writes how far these are, then acknowledges or asks for them again. */
-async function finish({ db, clock }: DeletionDeps, group: readonly Work[], outcome: { rows: number } | { error: unknown }): Promise<void> {
-  const now = new Date(clock.now());
-  const verified = "rows" in outcome;
-  const each = verified ? Math.ceil(outcome.rows / group.length) : 0;
-  const receipts = group.map(
-    ({ receipt }): Receipt => ({
-      ...receipt,
-      ...(verified ? { state: "verified", verified_at: now, rows_deleted: receipt.rows_deleted + each } : { state: "deleting", last_error: textOf(outcome.error) }),
-      attempts: receipt.attempts + 1,
-      updated_at: now,
-    }),
-  );
-  await writeReceipts(db, receipts);
-  for (const delivery of group.flatMap(({ deliveries }) => deliveries)) {
-    if (verified) delivery.ack();
-    else retry(delivery);
-  }
-}
-
 /** One failure does not hold up the others: what fails together is tried in halves, down to the message that fails. */
 async function process(deps: DeletionDeps, group: readonly Work[]): Promise<void> {
-  let outcome: { rows: number } | { error: unknown };
+  let outcome: Outcome;
   try {
     outcome = { rows: await carryOut(deps, group) };
   } catch (error) {
@@ -97,18 +62,21 @@ async function process(deps: DeletionDeps, group: readonly Work[]): Promise<void
   await finish(deps, group, outcome);
 }
 
-/** Walks a query. One delivery goes on for a while; what it has not come to is another message's. */
-async function processQuery(deps: DeletionDeps & { select: SelectTraces }, work: Work): Promise<void> {
-  let isDone: boolean;
+/** Carries out what is no set of ids, each by itself. */
+async function processAlone(deps: DeletionDeps & { select: SelectTraces }, work: Work): Promise<void> {
+  const { receipt } = work;
+  let isDone = true;
   try {
-    isDone = await walk(deps, work.receipt);
+    if (receipt.kind === "query") isDone = await walk(deps, receipt);
+    else await dropMonths(deps, receipt);
   } catch (error) {
     deps.log({ level: "warn", event: "deletion.failed", error: textOf(error), messages: 1 });
     return finish(deps, [work], { error });
   }
-  if (isDone) return finish(deps, [work], { rows: 0 });
-  await deps.deletions.send([messageOf(work.receipt)]);
-  await writeReceipts(deps.db, [{ ...work.receipt, state: "deleting", updated_at: new Date(deps.clock.now()) }]);
+  if (isDone) return finish(deps, [work], { rows: receipt.rows_left });
+  // One delivery walks for a while; what it has not come to is another message's.
+  await deps.deletions.send([messageOf(receipt)]);
+  await writeReceipts(deps.db, [{ ...receipt, state: "deleting", updated_at: new Date(deps.clock.now()) }]);
   for (const delivery of work.deliveries) delivery.ack();
 }
 
@@ -137,7 +105,8 @@ export async function consume(deps: DeletionDeps & { select: SelectTraces }, bat
   }
   for (const group of groupsOf(work)) {
     try {
-      if (group[0]?.receipt.kind === "query") for (const work of group) await processQuery(deps, work);
+      const kind = group[0]?.receipt.kind;
+      if (kind === "query" || kind === "month") for (const work of group) await processAlone(deps, work);
       else await process(deps, group);
     } catch (error) {
       // Not even the receipts could be written.

@@ -99,6 +99,27 @@ async function eraseUnnamed(db: Db, doomed: Doomed): Promise<void> {
   }
 }
 
+const traceRow = z.object({ trace_id: z.string() });
+
+/**
+ * Deletes what the logs of the last days hold of traces that a subquery names. By literal ids, as above.
+ * @param traces a subquery of one column
+ */
+export async function eraseLogged(db: Db, projectId: string, traces: Sql): Promise<void> {
+  for (const table of COVERED_TABLES.filter(({ isLog }) => isLog)) {
+    for (;;) {
+      const found = await db.query({
+        tag: { name: `deletion.logged.${table.name}`, projectId },
+        sql: sql`SELECT DISTINCT trace_id FROM ${ident(table.name)} WHERE project_id = ${param.string(projectId)} AND trace_id IN (${traces}) LIMIT ${param.uint(ENTITIES_AT_ONCE)}`,
+        row: traceRow,
+        budget: "settle",
+      });
+      if (found.length === 0) break;
+      await eraseFrom(db, table, { projectId, kind: "traces", ids: found.map(({ trace_id }) => trace_id) });
+    }
+  }
+}
+
 /** Deletes everything that is left of these, table by table. @returns how many rows that were */
 export async function erase(db: Db, doomed: Doomed): Promise<number> {
   let rows = 0;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { packed } from "../platform/pack.ts";
 import type { DeletionMessage } from "../platform/ports.ts";
 
-export const DELETION_KINDS = ["traces", "scores", "query"] as const;
+export const DELETION_KINDS = ["traces", "scores", "query", "month"] as const;
 export type DeletionKind = (typeof DELETION_KINDS)[number];
 
 /** A message that some version of us sent. Anything else is poison: it ends in the dead letters. */

@@ -6,7 +6,7 @@ import { type DeletionKind, inMessages } from "./message.ts";
 import { messageOf, type Receipt, writeReceipts } from "./receipts.ts";
 
 /** Ids sort by time: the newest deletions are found together. */
-const newDeletionId = (now: number): string => `${now.toString(36).padStart(9, "0")}-${crypto.randomUUID()}`;
+export const newDeletionId = (now: number): string => `${now.toString(36).padStart(9, "0")}-${crypto.randomUUID()}`;
 
 export const newReceipt = (of: { projectId: string; deletionId: string; part: number; kind: DeletionKind; ids: string[]; by: string; now: number }): Receipt => ({
   project_id: of.projectId,

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { instant, uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
-import { dateTimeText, param, sql } from "../db/sql.ts";
+import { all, param, sql, type Sql } from "../db/sql.ts";
 import type { DeletionDeps } from "./deps.ts";
+import { readRetentions } from "./keeping.ts";
+import { expireMonths } from "./month/expire.ts";
+import { type Month, spanOf } from "./month/month.ts";
 import { deleteScores, deleteTraces } from "./request.ts";
 import { DAY_MS } from "../domain/duration.ts";
 
@@ -10,37 +12,25 @@ import { DAY_MS } from "../domain/duration.ts";
 const AT_ONCE = 5_000;
 const BY = "retention";
 
-const retentionRow = z.object({ project_id: z.string(), days: uint, set_by: z.string(), set_at: instant });
-/** How long a project keeps its traces: days from their timestamps; 0 is for ever. */
-export type Retention = z.output<typeof retentionRow>;
-
-export function readRetentions(db: Db): Promise<Retention[]> {
-  return db.query({
-    tag: { name: "retention.read", projectId: "" },
-    sql: sql`SELECT project_id, days, set_by, set_at FROM exp_retention FINAL ORDER BY project_id`,
-    row: retentionRow,
-    budget: "page",
-  });
-}
-
-export const setRetention = (db: Db, projectId: string, days: number, by: string, now: number): Promise<void> =>
-  db.insert({ name: "retention.set", projectId }, "exp_retention", [{ project_id: projectId, days, set_by: by, set_at: dateTimeText(now) }]);
-
 const idRow = z.object({ id: z.string() });
 
+/** Dated outside of months that go whole. */
+const apartFrom = (months: readonly Month[], time: Sql): Sql =>
+  all(months.map(spanOf).map(({ from, until }) => sql`identity(${time}) < ${param.time(from)} OR identity(${time}) >= ${param.time(until)}`));
+
 /** Traces dated before, by their newest version on either side; hidden ones are under way already. */
-async function expiredTraces(db: Db, projectId: string, before: number): Promise<string[]> {
+async function expiredTraces(db: Db, projectId: string, before: number, months: readonly Month[]): Promise<string[]> {
   const [project, limit, at] = [param.string(projectId), param.uint(AT_ONCE), param.time(before)];
   const rows = await db.query({
     tag: { name: "retention.traces", projectId },
     sql: sql`
       SELECT DISTINCT id FROM (
         SELECT t.id AS id FROM traces AS t FINAL
-        WHERE t.project_id = ${project} AND toDate(t.timestamp) <= toDate(${at}) AND identity(t.timestamp) < ${at} AND t.is_deleted = 0
+        WHERE t.project_id = ${project} AND toDate(t.timestamp) <= toDate(${at}) AND identity(t.timestamp) < ${at} AND t.is_deleted = 0 AND ${apartFrom(months, sql`t.timestamp`)}
           AND t.id NOT IN (SELECT l.id FROM traces AS l WHERE l.project_id = ${project} AND l.timestamp >= ${at}) LIMIT ${limit}
         UNION ALL
         SELECT m.trace_id AS id FROM exp_trace_metrics AS m FINAL
-        WHERE m.project_id = ${project} AND m.hour <= ${param.hour(before)} AND m.listed > 0 AND m.timestamp < ${at} LIMIT ${limit}
+        WHERE m.project_id = ${project} AND m.hour <= ${param.hour(before)} AND m.listed > 0 AND m.timestamp < ${at} AND ${apartFrom(months, sql`m.timestamp`)} LIMIT ${limit}
       ) LIMIT ${limit}`,
     row: idRow,
     budget: "settle",
@@ -65,14 +55,19 @@ async function expiredScores(db: Db, projectId: string, before: number): Promise
   return rows.map(({ id }) => id);
 }
 
-/** Deletes what projects keep no longer, as anybody's deletion. Runs on the cron. @returns how many traces and scores */
+/**
+ * Deletes what projects keep no longer, as anybody's deletion: months that go whole as such, the rest by id. Runs on the cron.
+ * @returns how many traces, scores and months
+ */
 export async function deleteExpired(deps: DeletionDeps): Promise<number> {
   const { db, clock } = deps;
-  let count = 0;
-  for (const { project_id: projectId, days } of await readRetentions(db)) {
+  const retentions = await readRetentions(db);
+  const { months, count: asked } = await expireMonths(deps, retentions, BY);
+  let count = asked;
+  for (const { project_id: projectId, days } of retentions) {
     if (days === 0) continue;
     const before = clock.now() - days * DAY_MS;
-    const traces = await expiredTraces(db, projectId, before);
+    const traces = await expiredTraces(db, projectId, before, months);
     if (traces.length > 0) await deleteTraces(deps, projectId, traces, BY);
     const scores = await expiredScores(db, projectId, before);
     if (scores.length > 0) await deleteScores(deps, projectId, scores, BY);

@@ -13,6 +13,10 @@ export interface CoveredTable {
   name: string;
   /** The column that its key and partitions follow, and what it holds; a deletion is bounded by it. */
   time?: { column: Sql; holds: "instant" | "hour" | "day" };
+  /** The trace that a row belongs to; '' of none. */
+  trace: Sql;
+  /** A log of what arrived, which lives three days; all others are partitioned by month. */
+  isLog?: true;
   /** A condition on its rows, the project's left out; undefined when it holds none of the kind. */
   rowsOf(doomed: Doomed): Sql | undefined;
 }
@@ -21,6 +25,7 @@ const byTraceId = ({ kind, ids }: Doomed): Sql | undefined => (kind === "traces"
 const byTraceOrScoreId = ({ kind, ids }: Doomed): Sql => (kind === "traces" ? sql`trace_id IN ${param.strings(ids)}` : sql`id IN ${param.strings(ids)}`);
 
 const instant = (column: Sql) => ({ column, holds: "instant" as const });
+const named = sql`trace_id`;
 const hour = { column: sql`hour`, holds: "hour" as const };
 
 /**
@@ -28,19 +33,19 @@ const hour = { column: sql`hour`, holds: "hour" as const };
  * A test reads the schema and fails when a table of it stands neither here nor in `WITHOUT_TRACE_DATA`.
  */
 export const COVERED_TABLES: readonly CoveredTable[] = [
-  { name: "exp_events", rowsOf: ({ kind, ids }) => (kind === "traces" ? sql`trace_id IN ${param.strings(ids)} OR (kind = 'trace' AND entity_id IN ${param.strings(ids)})` : sql`kind = 'score' AND entity_id IN ${param.strings(ids)}`) },
-  { name: "observations", time: instant(sql`start_time`), rowsOf: byTraceId },
-  { name: "scores", time: instant(sql`timestamp`), rowsOf: byTraceOrScoreId },
-  { name: "exp_spans", time: hour, rowsOf: byTraceId },
-  { name: "exp_span_io", time: hour, rowsOf: byTraceId },
-  { name: "exp_scores", time: { column: sql`day`, holds: "day" }, rowsOf: byTraceOrScoreId },
-  { name: "traces", time: instant(sql`timestamp`), rowsOf: ({ kind, ids }) => (kind === "traces" ? sql`id IN ${param.strings(ids)}` : undefined) },
-  { name: "exp_traces_amt", time: hour, rowsOf: byTraceId },
-  { name: "exp_score_arrivals", time: instant(sql`arrived_at`), rowsOf: byTraceOrScoreId },
-  { name: "exp_trace_properties", time: hour, rowsOf: byTraceId },
-  { name: "exp_trace_metrics", time: hour, rowsOf: byTraceId },
-  { name: "exp_touched", time: instant(sql`touched_at`), rowsOf: byTraceId },
-  { name: "exp_trace_hours", time: hour, rowsOf: byTraceId },
+  { name: "exp_events", trace: sql`if(trace_id != '', trace_id, if(kind = 'trace', entity_id, ''))`, rowsOf: ({ kind, ids }) => (kind === "traces" ? sql`trace_id IN ${param.strings(ids)} OR (kind = 'trace' AND entity_id IN ${param.strings(ids)})` : sql`kind = 'score' AND entity_id IN ${param.strings(ids)}`) },
+  { name: "observations", time: instant(sql`start_time`), trace: named, rowsOf: byTraceId },
+  { name: "scores", time: instant(sql`timestamp`), trace: sql`ifNull(trace_id, '')`, rowsOf: byTraceOrScoreId },
+  { name: "exp_spans", time: hour, trace: named, rowsOf: byTraceId },
+  { name: "exp_span_io", time: hour, trace: named, rowsOf: byTraceId },
+  { name: "exp_scores", time: { column: sql`day`, holds: "day" }, trace: named, rowsOf: byTraceOrScoreId },
+  { name: "traces", time: instant(sql`timestamp`), trace: sql`id`, rowsOf: ({ kind, ids }) => (kind === "traces" ? sql`id IN ${param.strings(ids)}` : undefined) },
+  { name: "exp_traces_amt", time: hour, trace: named, rowsOf: byTraceId },
+  { name: "exp_score_arrivals", time: instant(sql`arrived_at`), trace: named, isLog: true, rowsOf: byTraceOrScoreId },
+  { name: "exp_trace_properties", time: hour, trace: named, rowsOf: byTraceId },
+  { name: "exp_trace_metrics", time: hour, trace: named, rowsOf: byTraceId },
+  { name: "exp_touched", time: instant(sql`touched_at`), trace: named, isLog: true, rowsOf: byTraceId },
+  { name: "exp_trace_hours", time: hour, trace: named, rowsOf: byTraceId },
 ];
 
 /** Tables that a deletion leaves alone, and why. */

@@ -26,13 +26,13 @@ export interface FlagStore {
   write(document: string): Promise<void>;
 }
 
-/** What a deletion names, as it travels: ids, never bodies. `query` names none: its receipt holds the query. */
+/** What a deletion names, as it travels: ids, never bodies. `query` names none: its receipt holds the query. `month` names a month of every table. */
 export interface DeletionMessage {
   projectId: string;
   deletionId: string;
   /** Which receipt of the deletion. */
   part: number;
-  kind: "traces" | "scores" | "query";
+  kind: "traces" | "scores" | "query" | "month";
   ids: string[];
 }
 

@@ -1,6 +1,6 @@
 import { createFactory } from "hono/factory";
 import { z } from "zod";
-import { readRetentions, setRetention } from "../../deletion/retention.ts";
+import { readRetentions, setRetention } from "../../deletion/keeping.ts";
 import { jsonBody } from "../../http/json-body.ts";
 import type { AppEnv } from "../../http/scope.ts";
 import { pathId } from "../path-id.ts";

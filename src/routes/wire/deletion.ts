@@ -25,6 +25,7 @@ export const toWireDeletion = (deletion: DeletionSummary, now: number) => ({
 
 export const toWirePart = (part: Receipt) => ({
   part: part.part,
+  projectId: part.project_id,
   kind: part.kind,
   state: part.state,
   generation: part.generation,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buryDeadLetters } from "../../../src/deletion/dead-letters.ts";
-import { retryDelay } from "../../../src/deletion/consumer.ts";
+import { retryDelay } from "../../../src/deletion/work.ts";
 import { resendStuck } from "../../../src/deletion/redrive.ts";
 import type { DeletionMessage } from "../../../src/platform/ports.ts";
 import { type TestApp, testApp } from "../../engine/app.ts";

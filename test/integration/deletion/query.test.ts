@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deleteExpired, setRetention } from "../../../src/deletion/retention.ts";
+import { setRetention } from "../../../src/deletion/keeping.ts";
+import { deleteExpired } from "../../../src/deletion/retention.ts";
 import { basic, KEYS, type TestApp, testApp } from "../../engine/app.ts";
 import { event, send } from "../support/events.ts";
 import { bearer, trpcClient } from "../trpc/client.ts";

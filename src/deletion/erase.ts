@@ -120,9 +120,32 @@ export async function eraseLogged(db: Db, projectId: string, traces: Sql): Promi
   }
 }
 
+/**
+ * Traces that observations of the doomed ones had implied before they were named ([I-4]: by the observation's own id), and
+ * that nobody ever stated: tombstones of the observations lie there, with all that they said.
+ */
+async function withdrawnTraces(db: Db, doomed: Doomed): Promise<string[]> {
+  if (doomed.kind === "scores") return [];
+  const project = param.string(doomed.projectId);
+  const rows = await db.query({
+    tag: tagOf(doomed, "withdrawn"),
+    sql: sql`
+      SELECT entity_id AS trace_id FROM ${everywhere(db, "exp_events")}
+      WHERE project_id = ${project} AND kind = 'trace' AND entity_id IN (
+        SELECT entity_id FROM ${everywhere(db, "exp_events")} WHERE project_id = ${project} AND kind = 'observation' AND trace_id IN ${param.strings(doomed.ids)})
+      GROUP BY entity_id HAVING min(JSONExtractRaw(body, 'implied') = 'false')`,
+    row: traceRow,
+    budget: "settle",
+  });
+  return rows.map(({ trace_id }) => trace_id).filter((id) => !doomed.ids.includes(id));
+}
+
 /** Deletes everything that is left of these, table by table. @returns how many rows that were */
 export async function erase(db: Db, doomed: Doomed): Promise<number> {
   let rows = 0;
+  const withdrawn = await withdrawnTraces(db, doomed);
+  // Their events last: by these they are found again, should this end midway.
+  if (withdrawn.length > 0) for (const table of COVERED_TABLES.toReversed()) rows += await eraseFrom(db, table, { ...doomed, ids: withdrawn });
   for (const table of COVERED_TABLES) {
     rows += await eraseFrom(db, table, doomed);
     if (table.name === "exp_events") await eraseUnnamed(db, doomed);

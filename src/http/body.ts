@@ -1,14 +1,5 @@
+import { LIMITS } from "../domain/limits.ts";
 import { invalidRequest, SpanhouseError } from "../errors.ts";
-
-/** The limits of what a request may bring. Refused before any work is done. */
-export const LIMITS = {
-  /** A JSON body as sent: the contract's 4.5 MB (ingestion contract section 1). */
-  jsonBytes: 4_500_000,
-  /** An OTLP export as sent: exporters batch up to 512 spans and know no limit. */
-  otlpBytes: 20_000_000,
-  /** Any body after decompression. */
-  inflatedBytes: 60_000_000,
-};
 
 const tooLarge = (limit: number, what: string) =>
   new SpanhouseError("body_too_large", `${what} exceeded the limit of ${limit / 1_000_000} MB. Send smaller batches.`);

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { createFactory } from "hono/factory";
+import { LIMITS } from "../domain/limits.ts";
 import { SpanhouseError } from "../errors.ts";
-import { LIMITS, readBody } from "../http/body.ts";
+import { readBody } from "../http/body.ts";
 import { errorAnswer } from "../http/error-body.ts";
 import type { AppEnv } from "../http/scope.ts";
 import { exportResponse, exportToEvents, type OtlpEncoding, readExport } from "../ingest/otlp/index.ts";

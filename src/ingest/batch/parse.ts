@@ -1,4 +1,5 @@
 import { SpanhouseError } from "../../errors.ts";
+import { assertCount } from "../count.ts";
 import type { KeyScope } from "../../platform/ports.ts";
 import { type IngestionEvent, ingestionEvent, ingestionRequest } from "../../schemas/ingestion.ts";
 import { scoreStatement } from "../../schemas/score-body.ts";
@@ -98,11 +99,12 @@ function parseEvent(element: unknown, scope: KeyScope, isExplained: boolean): In
  * Every element gives one success or one error, an `sdk-log` neither.
  *
  * @param body the request's JSON
- * @throws {BatchShapeError} when it is no object with an array `batch`; nothing else is ever thrown
+ * @throws {BatchShapeError} when it is no object with an array `batch`, SpanhouseError("body_too_large") for too long a one; nothing else is ever thrown
  */
 export function parseBatch(body: unknown, scope: KeyScope): ParsedBatch {
   const request = ingestionRequest.safeParse(body);
   if (!request.success) throw new BatchShapeError(request.error.issues.map((issue) => issue.message));
+  assertCount(request.data.batch.length, "events");
   const batch: ParsedBatch = { events: [], successes: [], errors: [] };
   for (const element of request.data.batch) {
     const outcome = parseEvent(element, scope, batch.errors.length < MAX_EXPLAINED);

@@ -1,11 +1,5 @@
 import type { Json } from "../event.ts";
 
-/**
- * How deeply a value may nest where code recurses over it. Nobody writes such JSON; a request that brings it must not
- * exhaust the stack of the isolate (JSON.parse accepts any depth, JSON.stringify does not).
- */
-export const MAX_DEPTH = 500;
-
 const CUT = "[TRUNCATED: nested too deeply]";
 
 /** True when objects and arrays nest in more than `limit` levels. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../event.ts";
-import { cutBelow, isDeeperThan, MAX_DEPTH } from "./depth.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { cutBelow, isDeeperThan } from "./depth.ts";
 import { toStoredText } from "./text.ts";
 
 const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -12,12 +13,12 @@ function put<T>(target: Record<string, T>, key: string, value: T): void {
 
 /**
  * Any JSON as an object of metadata: scalars and arrays go under the key `metadata` (ingestion contract 5.1, [I-8]);
- * null and undefined state nothing. What nests deeper than `MAX_DEPTH` is cut there.
+ * null and undefined state nothing. What nests deeper than `LIMITS.textDepth` is cut there.
  */
 export function toMetadata(value: unknown): JsonObject | undefined {
   if (value === null || value === undefined) return undefined;
   const metadata = isObject(value) ? value : { metadata: value as Json };
-  return isDeeperThan(metadata, MAX_DEPTH) ? (cutBelow(metadata, MAX_DEPTH) as JsonObject) : metadata;
+  return isDeeperThan(metadata, LIMITS.textDepth) ? (cutBelow(metadata, LIMITS.textDepth) as JsonObject) : metadata;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Json } from "../event.ts";
-import { cutBelow, MAX_DEPTH } from "./depth.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { cutBelow } from "./depth.ts";
 
 /**
  * The text under which a JSON value is stored: strings as they are (half a surrogate pair, which has no UTF-8, as
@@ -12,6 +13,6 @@ export function toStoredText(value: unknown): string {
     return JSON.stringify(value) ?? "";
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return JSON.stringify(cutBelow(value as Json, MAX_DEPTH));
+    return JSON.stringify(cutBelow(value as Json, LIMITS.textDepth));
   }
 }

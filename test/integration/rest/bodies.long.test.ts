@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LIMITS } from "../../../src/http/body.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { basic, KEYS, type TestApp, testApp } from "../../engine/app.ts";
 import { onBothSides } from "../support/both-sides.ts";
 import { event, send } from "../support/events.ts";

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LIMITS } from "../../../src/domain/limits.ts";
 import { publicRoutes } from "../../../src/routes/index.ts";
 import { basic, KEYS, type TestApp, testApp } from "../../engine/app.ts";
 
@@ -123,4 +124,19 @@ describe("health", () => {
       await own.drop();
     }
   });
+});
+
+it("more events or spans than are taken at once are 413 at either door, before one of them is looked at", async () => {
+  const many = Array.from({ length: LIMITS.batchEvents + 1 }, () => 0);
+  const post = async (path: string, body: unknown) => {
+    const response = await app.request(BASE + path, { method: "POST", headers: { authorization, "content-type": "application/json" }, body: JSON.stringify(body) });
+    return { status: response.status, text: await response.text() };
+  };
+  const message = `${LIMITS.batchEvents + 1} %s in one request exceed the limit of ${LIMITS.batchEvents}. Send smaller batches.`;
+  const batch = await post("/ingestion", { batch: many });
+  expect([batch.status, JSON.parse(batch.text)]).toEqual([413, { message: message.replace("%s", "events"), error: "PayloadTooLargeError" }]);
+  const split = [{ scopeSpans: [{ spans: many.slice(9) }] }, { scopeSpans: [{ spans: [] }, { spans: many.slice(0, 9) }] }];
+  const spans = await post("/otel/v1/traces", { resourceSpans: split });
+  expect([spans.status, JSON.parse(spans.text)]).toEqual([413, { error: message.replace("%s", "spans") }]);
+  expect((await post("/ingestion", { batch: many.slice(1) })).status).toBe(207);
 });

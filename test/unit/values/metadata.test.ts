@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/ingest/event.ts";
-import { isDeeperThan, MAX_DEPTH } from "../../../src/ingest/values/depth.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import { isDeeperThan } from "../../../src/ingest/values/depth.ts";
 import { mergeMetadata, metadataToMap, toMetadata } from "../../../src/ingest/values/metadata.ts";
 
 describe("toMetadata", () => {
@@ -24,7 +25,7 @@ describe("toMetadata", () => {
 
   it("cuts what later steps could not walk", () => {
     const metadata = toMetadata(JSON.parse(`{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`)) as JsonObject;
-    expect(isDeeperThan(metadata, MAX_DEPTH)).toBe(false);
+    expect(isDeeperThan(metadata, LIMITS.textDepth)).toBe(false);
     expect(metadataToMap(mergeMetadata(metadata, metadata)).a).toContain("[TRUNCATED: nested too deeply]");
   });
 });

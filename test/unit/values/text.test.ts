@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cutBelow, isDeeperThan, MAX_DEPTH } from "../../../src/ingest/values/depth.ts";
+import { LIMITS } from "../../../src/domain/limits.ts";
+import { cutBelow, isDeeperThan } from "../../../src/ingest/values/depth.ts";
 import { toStoredText } from "../../../src/ingest/values/text.ts";
 
 /** JSON.parse takes any depth, so this is what a request can bring. */
@@ -21,11 +22,11 @@ describe("toStoredText", () => {
   });
 
   it("keeps what nests deeper than any program writes", () => {
-    expect(toStoredText(nested(MAX_DEPTH + 10))).toBe(`${"[".repeat(MAX_DEPTH + 10)}${"]".repeat(MAX_DEPTH + 10)}`);
+    expect(toStoredText(nested(LIMITS.textDepth + 10))).toBe(`${"[".repeat(LIMITS.textDepth + 10)}${"]".repeat(LIMITS.textDepth + 10)}`);
   });
 
   it("cuts what nests too deeply for the stack, and says so", () => {
-    expect(toStoredText(nested(500_000))).toBe(`${"[".repeat(MAX_DEPTH)}"[TRUNCATED: nested too deeply]"${"]".repeat(MAX_DEPTH)}`);
+    expect(toStoredText(nested(500_000))).toBe(`${"[".repeat(LIMITS.textDepth)}"[TRUNCATED: nested too deeply]"${"]".repeat(LIMITS.textDepth)}`);
   });
 });
 

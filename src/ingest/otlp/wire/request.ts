@@ -1,4 +1,5 @@
 import { invalidRequest } from "../../../errors.ts";
+import { assertCount } from "../../count.ts";
 import type { ExportRequest, ResourceSpans, Scope, ScopeSpans } from "../request.ts";
 import { readAttributes } from "./attributes.ts";
 import { fieldsOf, listOf, textOrEmpty } from "./list.ts";
@@ -44,7 +45,15 @@ function readResourceSpans(value: unknown): ResourceSpans {
   };
 }
 
+/** Counted before a span is looked at. */
+function countSpans(resourceSpans: readonly unknown[]): number {
+  const lengthOf = (list: unknown): number => listOf(list)?.length ?? 0;
+  return resourceSpans.reduce((sum: number, each) => sum + (listOf(fieldsOf(each).scopeSpans) ?? []).reduce((spans: number, scope) => spans + lengthOf(fieldsOf(scope).spans), 0), 0);
+}
+
 /** From the shape of OTLP/JSON, which the protobuf reader produces too, to the plain model. */
 export function readRequest(value: object): ExportRequest {
-  return { resourceSpans: listAbove(fieldsOf(value).resourceSpans, "resourceSpans").map(readResourceSpans) };
+  const resourceSpans = listAbove(fieldsOf(value).resourceSpans, "resourceSpans");
+  assertCount(countSpans(resourceSpans), "spans");
+  return { resourceSpans: resourceSpans.map(readResourceSpans) };
 }

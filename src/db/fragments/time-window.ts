@@ -1,4 +1,5 @@
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
+import { HOUR_MS } from "../../domain/duration.ts";
 import { Param, param, sql, type Sql } from "../sql.ts";
 
 /** Milliseconds since the epoch: from inclusive, to exclusive; undefined = open. */
@@ -14,6 +15,9 @@ export function timeWindow(conditions: readonly ResolvedCondition[], columnId: s
   const upper = bounds.flatMap(({ operator, value }) => (operator === "<" ? [value.getTime()] : operator === "<=" ? [value.getTime() + 1] : []));
   return { from: lower.length === 0 ? undefined : Math.max(...lower), to: upper.length === 0 ? undefined : Math.min(...upper) };
 }
+
+/** So short that its rows lie in two hours at most: looking for those that fill a page first would save nothing. */
+export const isShort = ({ from, to }: TimeWindow): boolean => from !== undefined && to !== undefined && to - from <= HOUR_MS;
 
 /** The hours in which rows of the window may lie, as conditions on an hour column. */
 export const hoursWithin = ({ from, to }: TimeWindow, hour: Sql): Sql[] => [

@@ -10,7 +10,7 @@ interface Wanted {
 }
 
 /** Traces that are looked at first. Dead ones may be among them: then all are. */
-const CANDIDATES = 50;
+const CANDIDATES = 5;
 
 /**
  * Whether a live trace is wanted. What traces' rows state answers it, and that is never behind: no settled row is asked.

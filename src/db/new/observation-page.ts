@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instant, uint } from "../codecs.ts";
 import { behindPlace, isByTime, isDescending, observationOrder } from "../fragments/observation-order.ts";
 import { searchesTexts } from "../fragments/observation-search.ts";
-import { hoursParam, hoursWithin, until } from "../fragments/time-window.ts";
+import { hoursParam, hoursWithin, isShort, until } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import type { ObservationPage, ObservationPageRequest } from "../rows/observation-list.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
@@ -73,6 +73,7 @@ const keysWithin = (scope: ReadScope, name: string, request: ObservationPageRequ
  */
 export async function newObservationKeys(scope: ReadScope, name: string, request: ObservationPageRequest, source: ObservationSource, first?: Cut): Promise<SpanKey[]> {
   if (!isByTime(request.order) || searchesTexts(request.search)) return keysWithin(scope, name, request, source, sql`1`);
+  if (first === undefined && isShort(source.window)) return keysWithin(scope, name, request, source, sql`1`);
   if (first === undefined) {
     const keys = await keysWithin(scope, name, request, source, sql`o.hour IN (${hoursOf(request, source, candidatesOf(request, SLACKS[0]))})`);
     if (keys.length > request.limit) return keys;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { uint } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
-import { type Days, narrowest } from "../scores/days.ts";
+import { type Days, isShort, narrowest } from "../scores/days.ts";
 import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { behindScore, scoreSource, type ScoreSource } from "../scores/selection.ts";
@@ -50,7 +50,8 @@ async function cutDays(asker: Asker, source: ScoreSource, request: ScorePageRequ
  */
 const quick: QuickRead = async (asker, source, request, readTraces) => {
   const days = daysOfPage(source, request);
-  if (request.order.column !== "timestamp") return quickPage(asker, source, request, days, readTraces);
+  // Of two days it would spare one at most.
+  if (request.order.column !== "timestamp" || isShort(days)) return quickPage(asker, source, request, days, readTraces);
   const first = await quickPage(asker, source, request, days, readTraces, sql`s.day IN (${daysOfCandidates(source, request, days, candidatesOf(request, 1.2))})`);
   if (!first.isShort) return first;
   const cut = await cutDays(asker, source, request, days, candidatesOf(request, 8));

@@ -4,6 +4,7 @@ import { instant, decimal, uint } from "../codecs.ts";
 import { scoreStats } from "../fragments/score-stats.ts";
 import { behindTrace, countRow, cutPage, lowerBound, observationsFrom, offsetOf, scoreIdsRow, statRow, type StatRow, type TraceList, type TraceListInput } from "../rows/trace-list.ts";
 import { traceRow } from "../rows/trace.ts";
+import { isShort, timeWindow } from "../fragments/time-window.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { hourCut } from "./hour-cut.ts";
@@ -48,7 +49,7 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
       budget: "scan",
     });
   const cut = (slack: number): Sql | undefined =>
-    source.raw && input.order.column === "timestamp" ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
+    source.raw && input.order.column === "timestamp" && !isShort(timeWindow(input.conditions, "timestamp")) ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
   const first = cut(1.2);
   const [rows, [count]] = await Promise.all([
     page(first ?? sql`1`),

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { instant, uint } from "../codecs.ts";
-import { hoursParam } from "../fragments/time-window.ts";
+import { hoursParam, isShort, timeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
-import { type Param, param, sql, type Sql } from "../sql.ts";
+import { param, sql, type Sql } from "../sql.ts";
 import type { TraceListSource } from "./trace-list-source.ts";
 
 const rowColumns = sql`
@@ -30,9 +30,10 @@ export async function pageInTime(scope: ReadScope, input: TracesTableInput, sour
   const direction = input.order.descending ? sql`DESC` : sql`ASC`;
   const candidatesOf = (slack: number): number => (slack === Infinity ? Number.MAX_SAFE_INTEGER : Math.ceil((first + input.limit) * slack) + 20);
   const hoursOf = (slack: number): Sql => sql`SELECT m.hour AS hour ${raw} ORDER BY m.project_id ${direction}, m.hour ${direction} LIMIT ${param.uint(candidatesOf(slack))}`;
-  const pageOf = (hours: Sql | Param): Promise<TracesTableRow[]> =>
-    scope.db.query({ tag: tag("page"), sql: sql`SELECT ${rowColumns} ${source.final(sql`m.hour IN ${hours}`)} ${placed(input, source)}`, row: tracesTableRow, budget: "scan" });
-  const at = await pageOf(sql`(${hoursOf(SLACKS[0])})`);
+  const pageOf = (within: Sql): Promise<TracesTableRow[]> =>
+    scope.db.query({ tag: tag("page"), sql: sql`SELECT ${rowColumns} ${source.final(within)} ${placed(input, source)}`, row: tracesTableRow, budget: "scan" });
+  if (isShort(timeWindow(input.conditions, "timestamp"))) return pageOf(sql`1`);
+  const at = await pageOf(sql`m.hour IN (${hoursOf(SLACKS[0])})`);
   if (at.length === input.limit) return at;
   for (const slack of SLACKS) {
     const [cut] = await scope.db.query({ tag: tag("hours"), sql: sql`SELECT groupUniqArray(hour) AS hours, count() AS found FROM (${hoursOf(slack)})`, row: hoursRow, budget: "scan" });
@@ -42,7 +43,7 @@ export async function pageInTime(scope: ReadScope, input: TracesTableInput, sour
       if (isAll) return at;
       continue;
     }
-    const rows = await pageOf(hoursParam(cut.hours));
+    const rows = await pageOf(sql`m.hour IN ${hoursParam(cut.hours)}`);
     if (rows.length === input.limit || isAll) return rows;
   }
   throw new Error("every row is among unlimited candidates");

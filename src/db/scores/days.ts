@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../domain/duration.ts";
 import type { TimeWindow } from "../fragments/time-window.ts";
 import { dateTimeText, Param, sql, type Sql } from "../sql.ts";
 
@@ -23,6 +24,9 @@ export const daysWithin = ({ from, to }: Days, day: Sql): Sql[] => [
   ...(from === undefined ? [] : [sql`${day} >= ${new Param("Date", from)}`]),
   ...(to === undefined ? [] : [sql`${day} <= ${new Param("Date", to)}`]),
 ];
+
+/** Two days at most. */
+export const isShort = ({ from, to }: Days): boolean => from !== undefined && to !== undefined && Date.parse(to) - Date.parse(from) <= DAY_MS;
 
 /** The days of both. */
 export const narrowest = (a: Days, b: Days): Days => ({

@@ -6,7 +6,6 @@ SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_n
 -- publicTraces.byId.trace
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-    SELECT a.*, i.input AS input, i.output AS output FROM (
 SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
   r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
   mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
@@ -18,14 +17,17 @@ FROM (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
   GROUP BY trace_id
-) WHERE t.1 > deleted) AS a
-    LEFT JOIN (
+) WHERE t.1 > deleted;
+
+-- publicTraces.byId.trace.texts
+SET param_p1 = 'seed-1';
+SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
 SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
   SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
   FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0
-  GROUP BY trace_id, span_id, hour)) AS i ON i.trace_id = a.id AND i.hour = toStartOfHour(a.timestamp, 'UTC');
+  GROUP BY trace_id, span_id, hour);
 
 -- publicTraces.byId.spans
 SET param_p1 = 'seed-1';

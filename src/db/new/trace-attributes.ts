@@ -4,7 +4,7 @@ import { type TraceRow, traceRow } from "../rows/trace.ts";
 import type { z } from "zod";
 import { sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
-import { newestTexts } from "./span-texts.ts";
+import { readTextsAt, textIndex } from "./span-texts.ts";
 
 const attributes = traceRow.omit({ input: true, output: true });
 export type TraceAttributeRow = z.output<typeof attributes>;
@@ -29,15 +29,12 @@ const attributesOf = (places: Sql): Sql => sql`
 export const readAttributes = ({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql): Promise<TraceAttributeRow[]> =>
   db.query({ tag, sql: attributesOf(placesOf(projectId, traceIds)), row: attributes, budget: "detail" });
 
-/** The same with the traces' own texts, in one statement: a second one costs more than the join. */
-export const readTraces = ({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql): Promise<TraceRow[]> => {
-  const places = placesOf(projectId, traceIds);
-  return db.query({
-    tag,
-    sql: sql`
-      SELECT a.*, i.input AS input, i.output AS output FROM (${attributesOf(places)}) AS a
-      LEFT JOIN (${newestTexts(places, { kind: "trace" })}) AS i ON i.trace_id = a.id AND i.hour = toStartOfHour(a.timestamp, 'UTC')`,
-    row: traceRow,
-    budget: "detail",
-  });
-};
+/** The same with the traces' own texts. Two statements at once: joined into one they took half as long again (docs/performance). */
+export async function readTraces(scope: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql): Promise<TraceRow[]> {
+  const [rows, texts] = await Promise.all([
+    readAttributes(scope, tag, traceIds),
+    readTextsAt(scope, { ...tag, name: `${tag.name}.texts` }, placesOf(scope.projectId, traceIds), { kind: "trace" }),
+  ]);
+  const find = textIndex(texts);
+  return rows.map((row) => ({ ...row, ...find(row.id, "", row.timestamp) }));
+}

@@ -8,7 +8,7 @@ import { model } from "./model.ts";
 
 /** Histories of one run share requests: the server sees many entities at once, as in life. */
 const HISTORIES_PER_RUN = 100;
-const RUNS = Number(process.env.EXACTNESS_RUNS ?? 3);
+const RUNS = Number(process.env.EXACTNESS_RUNS ?? 2);
 
 let app: TestApp;
 beforeAll(async () => {

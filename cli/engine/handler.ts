@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import type { AsyncInserts } from "./async-inserts.ts";
 import type { Engine, Outcome } from "./connection.ts";
 import { fromNative, httpStatus } from "./errors.ts";
 import { contentType, scanned } from "./formats.ts";
@@ -17,7 +18,7 @@ const GZIP_LEVEL = 3;
  * When the client goes away, a reading statement is killed; a writing one runs to its end as on a server, since half
  * an INSERT SELECT is worse than a whole one.
  */
-export async function handle(engine: Engine, request: IncomingMessage, response: ServerResponse, stop: AbortController): Promise<void> {
+export async function handle(engine: Engine, inserts: AsyncInserts, request: IncomingMessage, response: ServerResponse, stop: AbortController): Promise<void> {
   const path = (request.url ?? "/").split("?", 1)[0];
   if (path === "/ping" || path === "/replicas_status") return plain(response, 200, "Ok.\n");
   if (path !== "/") return plain(response, 404, `There is no handle ${path}\n`);
@@ -38,7 +39,7 @@ export async function handle(engine: Engine, request: IncomingMessage, response:
       if (response.closed) gone();
       else response.on("close", gone);
     }
-    const outcome = await engine.run(query, statement, stop.signal);
+    const outcome = await (statement.kind === "insert" ? inserts : engine).run(query, statement, stop.signal);
 
     const format = statement.format ?? query.defaultFormat;
     response.setHeader("X-ClickHouse-Query-Id", printable(queryId));

@@ -12,6 +12,7 @@ import { createServer } from "node:http";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadAddon, type Addon } from "./addon.ts";
+import { AsyncInserts } from "./async-inserts.ts";
 import { Engine } from "./connection.ts";
 import { handle } from "./handler.ts";
 import * as exit from "./exit.ts";
@@ -74,6 +75,7 @@ function openEngine(native: Addon, path: string): Engine {
 
 const { port, host, path } = options();
 const engine = openEngine(addon(), path);
+const inserts = new AsyncInserts((...statement) => engine.run(...statement));
 /** Requests without a complete answer, each with what stops its statement. */
 const open = new Map<Promise<void>, AbortController>();
 
@@ -81,7 +83,7 @@ const server = createServer({ maxHeaderSize: 1 << 20, keepAliveTimeout: KEEP_ALI
   const stop = new AbortController();
   const closed = new Promise<void>((resolve) => response.on("close", resolve)).finally(() => open.delete(closed));
   open.set(closed, stop);
-  void handle(engine, request, response, stop);
+  void handle(engine, inserts, request, response, stop);
 });
 server.on("error", (error: NodeJS.ErrnoException) => {
   engine.close();

@@ -136,7 +136,7 @@ export function createDb(config: StoreConfig): Db {
           table,
           values: rows as Record<string, unknown>[],
           format: "JSONEachRow",
-          clickhouse_settings: settings(tag, { ...insertSettings(rows.length), ...limits.settings }),
+          clickhouse_settings: settings(tag, { ...insertSettings(rows.length, tag.feed), ...limits.settings }),
           abort_signal,
         }),
       );

@@ -31,9 +31,18 @@ export const readSettings: ClickHouseSettings = {
 /** Rows from which an insert makes a part of its own. Smaller ones share a part with those of other requests. */
 const SYNCHRONOUS_ROWS = 1_000;
 
-/** Small inserts are gathered by the server; either way the acknowledgement waits for the written part. */
-export function insertSettings(rows: number): ClickHouseSettings {
+/** The server's default, and beside it: see `insertSettings`. */
+const GATHERED_QUERIES = 450;
+
+/**
+ * Small inserts are gathered by the server; either way the acknowledgement waits for the written part.
+ * A server gathers inserts whose settings are the same but for `log_comment`, and writes them with the first one's: those
+ * from which the feed views stand back (migration 0005) differ in another, or rows of a project that writes to the current
+ * tables alone would be written with those of one that fills both sides, and never reach the new tables.
+ */
+export function insertSettings(rows: number, feed?: "direct"): ClickHouseSettings {
   return {
+    async_insert_max_query_number: String(feed === "direct" ? GATHERED_QUERIES - 1 : GATHERED_QUERIES),
     ...correctness,
     async_insert: rows < SYNCHRONOUS_ROWS ? 1 : 0,
     wait_for_async_insert: 1,

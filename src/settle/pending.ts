@@ -3,35 +3,10 @@ import { uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { param, sql, type Sql } from "../db/sql.ts";
 
-/** Bytes of ids in one statement: its values travel in the URL, percent-encoded, where a server takes 128 KiB each. */
-const MAX_BYTES = 100_000;
-
-/** Ids in lists that fit one statement; mostly one list. */
-function inStatements(traceIds: readonly string[]): string[][] {
-  const lists: string[][] = [[]];
-  let bytes = 0;
-  for (const id of traceIds) {
-    // Plain ids as they are; of others each unit may be three bytes or an escaped one, percent-encoded. And quotes and comma.
-    const more = (/^[\w-]*$/.test(id) ? id.length : 9 * id.length) + 9;
-    if (bytes + more > MAX_BYTES && bytes > 0) {
-      lists.push([]);
-      bytes = 0;
-    }
-    (lists.at(-1) as string[]).push(id);
-    bytes += more;
-  }
-  return lists;
-}
-
-/** Says that these traces changed. Written after their rows are, so that a settle which began earlier does not count. */
+/** Says that these traces changed, at the server's time (migration 0011). Written after their rows are, so that a settle which began earlier does not count. */
 export async function markTouched(db: Db, projectId: string, traceIds: readonly string[]): Promise<void> {
-  const touch = (ids: string[]): Promise<void> =>
-    db.execute(
-      { name: "settle.touch", projectId, side: "new" },
-      sql`INSERT INTO exp_touched (touched_at, project_id, trace_id, settled)
-          SELECT now64(6), ${param.string(projectId)}, arrayJoin(${param.strings(ids)}), 0`,
-    );
-  await Promise.all(inStatements(traceIds).map(touch));
+  const rows = traceIds.map((traceId) => ({ project_id: projectId, trace_id: traceId, settled: 0 }));
+  await db.insert({ name: "settle.touch", projectId, side: "new" }, "exp_touched", rows);
 }
 
 /** Says that these traces were settled from all that had been written by `asOf` (server time). */

@@ -11,7 +11,7 @@ const tablesOf = (mode: WriteMode): readonly string[] => (mode === "new" ? ["exp
 const isSpan = ({ table, row }: { table: string; row: Record<string, unknown> }): boolean => table === "observations" || (table === "exp_ingest" && row.span_id !== "");
 
 /** Rows that the app wrote for one request, by table. */
-interface Written {
+export interface Written {
   table: string;
   rows: Rows;
 }
@@ -49,12 +49,13 @@ export interface Raw {
   p99: number;
 }
 
-/**
- * The same rows in the same portions into tables of the same shape, by nothing but the client: no events, no folding, no
- * views, no settling. What is left is what ClickHouse and its client cost.
- */
-export async function insertRaw(db: Db, client: ClickHouseClient, source: string, written: readonly Written[], connections: number): Promise<Raw> {
+/** Empty tables of the same shape without views: what is inserted there costs ClickHouse and its client, and nothing else. */
+export async function createBareTables(client: ClickHouseClient, source: string, written: readonly Written[]): Promise<void> {
   for (const table of new Set(written.map(({ table }) => table))) await client.command({ query: `CREATE TABLE IF NOT EXISTS ${table} AS ${source}.${table} ${ENGINES[table]}` });
+}
+
+/** The same rows in the same portions, by nothing but the client: no events, no folding, no settling. */
+export async function insertAgain(db: Db, written: readonly Written[], connections: number): Promise<Raw> {
   const waits: number[] = [];
   const waiting = [...written];
   const spans = written.reduce((sum, { table, rows }) => sum + rows.filter((row) => isSpan({ table, row })).length, 0);

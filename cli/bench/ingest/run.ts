@@ -17,7 +17,7 @@ import { migrateDatabase } from "../../migrate/index.ts";
 import { openEngine } from "../data.ts";
 import { type Driven, drive, type Memory, memoryUnder } from "./drive.ts";
 import { batches, type Door, DOOR_PATHS } from "./load.ts";
-import { insertRaw, keepingRows, type Raw } from "./raw.ts";
+import { createBareTables, insertAgain, keepingRows, type Raw, type Written } from "./raw.ts";
 import { appTarget, KEY, type Target, workerTarget } from "./target.ts";
 
 export interface IngestOptions {
@@ -44,6 +44,8 @@ export interface IngestReport {
   worker?: Driven & { memory?: Memory };
   /** The rows that the app wrote, inserted by themselves. */
   raw: Raw;
+  /** The same where the views fill the new tables from them: what ClickHouse needs for both, without us. */
+  fed: Raw;
 }
 
 /** A batch of the stream is near the largest a client may send. */
@@ -59,20 +61,25 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
     const kept = keepingRows(openDb(place), options.writeMode);
     const app = await measured(await appTarget(kept.db, options.writeMode), openDb(place), options, "the app in this process", kept.start, kept.take);
     options.onProgress("inserting the same rows raw");
-    await migrateless(engine.url, "bench_raw");
-    const client = connect({ url: engine.url, database: "bench_raw" });
-    const raw = await insertRaw(openDb({ url: engine.url, database: "bench_raw" }), client, place.database, app.rows, options.connections).finally(() => client.close());
-    const report: IngestReport = { door: options.door, writeMode: options.writeMode, perBatch: options.perBatch, connections: options.connections, app: app.driven, raw };
+    const raw = await inBareTables(engine.url, place.database, app.rows, options.connections);
+    options.onProgress("inserting the same rows where views fill the new tables");
+    const fedPlace = { url: engine.url, database: "bench_fed" };
+    await migrateDatabase(fedPlace);
+    const fed = await insertAgain(openDb(fedPlace), app.rows, options.connections);
+    const report: IngestReport = { door: options.door, writeMode: options.writeMode, perBatch: options.perBatch, connections: options.connections, app: app.driven, raw, fed };
     return options.worker ? { ...report, worker: await throughWorker(options) } : report;
   } finally {
     await engine.stop();
   }
 }
 
-/** An empty database without views. */
-async function migrateless(url: string, database: string): Promise<void> {
-  const client = connect({ url });
-  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` }).finally(() => client.close());
+async function inBareTables(url: string, source: string, rows: readonly Written[], connections: number): Promise<Raw> {
+  const database = "bench_raw";
+  const server = connect({ url });
+  await server.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` }).finally(() => server.close());
+  const client = connect({ url, database });
+  await createBareTables(client, source, rows).finally(() => client.close());
+  return insertAgain(openDb({ url, database }), rows, connections);
 }
 
 const loadOf = ({ door, perBatch }: IngestOptions, run: number, spans: number) => batches(door, run, spans, perBatch);

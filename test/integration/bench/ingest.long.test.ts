@@ -14,6 +14,7 @@ test.each<{ door: Door; writeMode: "current" | "new" }>([{ door: "ingestion", wr
   expect(report.app.perSecond).toBeGreaterThanOrEqual(report.app.settledPerSecond);
   expect(report.app.cpuMsPer1000).toBeGreaterThan(0);
   expect(report.raw.perSecond).toBeGreaterThan(0);
+  expect(report.fed.perSecond).toBeGreaterThan(0);
 });
 
 const target = (status: number, rss: () => number = () => 1): Target => ({ send: async () => status, settled: async () => {}, usage: () => ({ cpuMs: 0, rssBytes: rss() }) });

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { instant } from "../codecs.ts";
+
+/** A field of a trace as one stored row states it: the value, and when it was stated. */
+export interface Register<V> {
+  ts: Date;
+  v: V;
+}
+
+export const register = <V extends z.ZodType>(value: V) => z.object({ ts: instant, v: value });
+
+/** Texts in the order of their bytes in UTF-8, as ClickHouse compares them: JavaScript's own order differs above U+D7FF. */
+export function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+/** Halves of surrogate pairs stand for what comes after all of the basic plane. */
+const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+
+const compareValues = <V extends string | boolean | Date>(a: V, b: V): number => (typeof a === "string" && typeof b === "string" ? compareBytes(a, b) : Number(a) - Number(b));
+
+/** The later statement; of two of one instant the greater value, as ClickHouse's `max` of a tuple. */
+export function later<V extends string | boolean | Date>(a: Register<V>, b: Register<V>): Register<V> {
+  const byTime = a.ts.getTime() - b.ts.getTime();
+  return (byTime === 0 ? compareValues(a.v, b.v) : byTime) >= 0 ? a : b;
+}
+
+/** By key the greater of both, as ClickHouse's `maxMap`. */
+export function laterByKey<V>(maps: readonly Readonly<Record<string, V>>[], pick: (a: V, b: V) => V): Map<string, V> {
+  const merged = new Map<string, V>();
+  for (const map of maps) {
+    for (const [key, value] of Object.entries(map)) {
+      const known = merged.get(key);
+      merged.set(key, known === undefined ? value : pick(known, value));
+    }
+  }
+  return merged;
+}

@@ -4,6 +4,7 @@ import type { Db } from "../db/client.ts";
 import { ident, param, sql, type Sql } from "../db/sql.ts";
 import { QueryOverBudgetError } from "../errors.ts";
 import { everywhere, onCluster } from "./cluster.ts";
+import { daysOf, forgetDays } from "./counts.ts";
 import { COVERED_TABLES, type CoveredTable, type Doomed, unnamedEvents } from "./tables.ts";
 
 /**
@@ -144,6 +145,7 @@ async function withdrawnTraces(db: Db, doomed: Doomed): Promise<string[]> {
 export async function erase(db: Db, doomed: Doomed): Promise<number> {
   let rows = 0;
   const withdrawn = await withdrawnTraces(db, doomed);
+  if (doomed.kind === "traces") await forgetDays(db, doomed.projectId, await daysOf(db, doomed.projectId, [...doomed.ids, ...withdrawn]));
   // Their events last: by these they are found again, should this end midway.
   if (withdrawn.length > 0) for (const table of COVERED_TABLES.toReversed()) rows += await eraseFrom(db, table, { ...doomed, ids: withdrawn });
   for (const table of COVERED_TABLES) {

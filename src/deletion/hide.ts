@@ -1,6 +1,8 @@
 import type { Db, QueryTag } from "../db/client.ts";
 import { placesOf } from "../db/new/columns.ts";
+import { markChanged } from "../db/new/listed-days.ts";
 import { param, sql, type Sql } from "../db/sql.ts";
+import { daysOf } from "./counts.ts";
 import { entitiesOf, writeEntityTombstones, writeTombstones } from "./tombstones.ts";
 
 /**
@@ -67,6 +69,8 @@ export async function hideTraces(db: Db, projectId: string, traceIds: readonly s
   await writeTombstones(db, projectId, "trace", traceIds, now);
   await writeEntityTombstones(db, projectId, traceIds, now);
   await bury(db, projectId, traceTombstones(projectId, traceIds));
+  // Once more: a statement over many traces may take longer than a day rests before it is counted.
+  await markChanged(db, projectId, await daysOf(db, projectId, traceIds));
 }
 
 /** Hides scores. */

@@ -51,7 +51,8 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
 /** Tables that a deletion leaves alone, and why. */
 export const WITHOUT_TRACE_DATA: Readonly<Record<string, string>> = {
   exp_shadow_results: "how the sides compared; values cut short, gone after seven days",
-  exp_property_counts: "numbers of traces, of nobody in particular",
+  exp_listed_days: "when list rows of a day last changed",
+  exp_property_counts: "traces by value and day: the days of what is deleted are forgotten (counts.ts), and counted again",
   exp_deletions: "the receipts themselves",
   exp_tombstones: "the ids that must not come back",
   exp_retention: "settings of projects",

@@ -16,6 +16,7 @@ const OF_NO_PROJECT: Readonly<Record<string, string>> = {
   "sweep.": "every project's changes, for the cron",
   "deletion.": "receipts for the operator, and late rows of every project for the cron",
   "retention.": "every project's setting, for the operator and the cron",
+  "recount.": "days of every project, for the cron",
   "settle.fleet": "how far settling is behind, in numbers, for operators",
   "settle.drift": "which traces to derive again; they are then read by project",
   "rollout.": "how the sides compared and who changed flags, for operators",

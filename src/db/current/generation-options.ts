@@ -1,11 +1,10 @@
 import { timeWindow } from "../fragments/time-window.ts";
-import { readTraceOptions, timeConditions } from "../fragments/trace-options.ts";
+import { countRows, readTraceOptions, timeConditions } from "../fragments/trace-options.ts";
 import type { Read } from "../read.ts";
 import { type GenerationFilterOptions, type GenerationFilterOptionsInput, observationOptions, observationOptionsRow } from "../rows/observation-options.ts";
 import { readScoreOptions } from "../scores/options.ts";
-import { sql } from "../sql.ts";
+import { liveTraces } from "./live-traces.ts";
 import { currentObservationSource, observationFilterColumns } from "./observation-page.ts";
-import { traceListSource } from "./trace-list-source.ts";
 import { scoreTable } from "./score-table.ts";
 
 /** What filters of observations offer, over the newest version of every observation, trace and score of the time. */
@@ -20,7 +19,7 @@ export const currentGenerationFilterOptions: Read<GenerationFilterOptionsInput, 
       row: observationOptionsRow,
       budget: "scan",
     }),
-    readTraceOptions(scope, "current", sql`t`, traceListSource(scope, { conditions: timeConditions(window) }).from, { name, parts: ["names", "tags"] }),
+    readTraceOptions(scope, "current", countRows(liveTraces(scope, timeConditions(window))), { name, parts: ["names", "tags"] }),
     readScoreOptions(scope, tag("scores"), scoreTable, window),
   ]);
   return { ...(values as NonNullable<typeof values>), traceNames: traces.names, traceTags: traces.tags, scores };

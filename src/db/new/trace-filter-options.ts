@@ -4,15 +4,17 @@ import type { Read } from "../read.ts";
 import type { TraceFilterOptions, TraceFilterOptionsInput } from "../rows/filter-options.ts";
 import { tagsOf } from "../rows/traces-table.ts";
 import { readScoreOptions } from "../scores/options.ts";
-import { sql } from "../sql.ts";
-import { traceListSource } from "./trace-list-source.ts";
+import { countWindow } from "./live-traces.ts";
 import { scoreTable } from "./score-table.ts";
 
-/** What filters of traces offer, counted over narrow columns of the settled list rows. */
+const NAME = "traces.filterOptions";
+
+/** What filters of traces offer, counted by days that are over and over narrow columns of the settled list rows. */
 export const newTraceFilterOptions: Read<TraceFilterOptionsInput, TraceFilterOptions> = async (scope, { conditions }) => {
+  const window = timeWindow(conditions, "timestamp");
   const [traces, scores] = await Promise.all([
-    readTraceOptions(scope, "new", sql`m`, traceListSource(scope, { conditions }, true).final(sql`1`)),
-    readScoreOptions(scope, tagsOf(scope, "new", "traces.filterOptions")("scores"), scoreTable, timeWindow(conditions, "timestamp")),
+    countWindow(scope, NAME, window).then((counts) => readTraceOptions(scope, "new", counts)),
+    readScoreOptions(scope, tagsOf(scope, "new", NAME)("scores"), scoreTable, window),
   ]);
   return { ...traces, scores };
 };

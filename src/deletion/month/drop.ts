@@ -1,7 +1,8 @@
 import { readRetentions } from "../keeping.ts";
 import type { DeletionDeps } from "../deps.ts";
+import { forgetSpan } from "../counts.ts";
 import { eraseLogged } from "../erase.ts";
-import { type Month, projectsBeyond } from "./month.ts";
+import { type Month, projectsBeyond, spanOf } from "./month.ts";
 import { drop, holdsOthers, pin, type Pinned, rowsByProject } from "./parts.ts";
 import type { Receipt } from "../receipts.ts";
 import { LeftOverError } from "../work.ts";
@@ -40,8 +41,14 @@ async function dropMonth(deps: DeletionDeps, month: Month): Promise<void> {
   await assertFree(deps, pinned, beyond);
   // Mostly nothing: what is that old has left the logs long ago.
   for (const projectId of projects) await eraseLogged(db, projectId, tracesIn(pinned, projectId));
+  const forget = async (): Promise<void> => {
+    for (const projectId of projects) await forgetSpan(db, projectId, spanOf(month));
+  };
+  await forget();
   const isFirst = ({ table }: Pinned): boolean => FIRST.includes(table.name);
   for (const each of [...pinned.filter(isFirst), ...pinned.filter((each) => !isFirst(each))]) await drop(db, each);
+  // What was counted again while they went.
+  await forget();
 }
 
 /** Drops what a receipt names, and reads every table for the proof: the receipt's project has nothing left in it. */

@@ -33,6 +33,7 @@ it("what is too much for one statement is halved, by ids and then by time, until
   const db: typeof app.db = {
     ...app.db,
     execute: async (tag, statement, budget) => {
+      if (!tag.name.startsWith("deletion.erase")) return app.db.execute(tag, statement, budget);
       const size = asked(render(statement).params);
       if (size.ids > 1 || (tag.name === "deletion.erase.observations" && size.hours > 8)) throw new QueryOverBudgetError("Code: 159");
       done.push(size);

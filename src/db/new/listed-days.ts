@@ -1,0 +1,29 @@
+import type { Db } from "../client.ts";
+import { param, sql, type Sql } from "../sql.ts";
+
+/** Properties whose values are counted, and the traces themselves. */
+export type CountedProperty = "traces" | "names" | "users" | "sessions" | "tags";
+
+/** `grain` of counts by day, in hours. */
+export const DAY_GRAIN = sql`24`;
+
+/**
+ * Seconds that a day has to have been at rest before it is counted: longer than a write of list rows may take, since its
+ * mark is made when it begins. What may take longer says so again when it is done (`deletion/hide.ts`).
+ */
+const QUIET_SECONDS = 30;
+
+/** Whether a count stands: a condition on the newest `changed_at` and `counted_at` of a day. */
+export const isCounted = (changed: Sql, counted: Sql): Sql => sql`${counted} > ${changed} + INTERVAL ${param.uint(QUIET_SECONDS)} SECOND`;
+
+/** Whether a day has been at rest for long enough to be counted. */
+export const isQuiet = (changed: Sql): Sql => sql`${changed} + INTERVAL ${param.uint(QUIET_SECONDS)} SECOND < now64(3)`;
+
+/** Says that list rows of these days changed, or went: their counts no longer stand. @param days 'YYYY-MM-DD' */
+export async function markChanged(db: Db, projectId: string, days: readonly string[]): Promise<void> {
+  if (days.length === 0) return;
+  await db.execute(
+    { name: "settle.days", projectId, side: "new" },
+    sql`INSERT INTO exp_listed_days (project_id, day, changed_at) SELECT ${param.string(projectId)}, toDate(arrayJoin(${param.strings(days)})), now64(3)`,
+  );
+}

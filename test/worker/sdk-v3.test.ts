@@ -1,5 +1,8 @@
-import { Langfuse, observeOpenAI } from "langfuse";
+import { Langfuse } from "langfuse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { langchain } from "./sdk-v3/langchain.ts";
+import { openai } from "./sdk-v3/openai.ts";
+import { vercel } from "./sdk-v3/vercel.ts";
 import { DEMO, startWorker, type WorkerServer } from "./server.ts";
 
 const MODES = [
@@ -9,7 +12,7 @@ const MODES = [
   { SPANHOUSE_MODE: "new", SPANHOUSE_WRITE_MODE: "new" },
 ];
 
-describe.each(MODES)("the published langfuse package against the Worker, reading $SPANHOUSE_MODE, writing $SPANHOUSE_WRITE_MODE", (modes) => {
+describe.each(MODES)("the published langfuse v3 packages against the Worker, reading $SPANHOUSE_MODE, writing $SPANHOUSE_WRITE_MODE", (modes) => {
   let server: WorkerServer;
   beforeAll(async () => {
     server = await startWorker(modes);
@@ -55,41 +58,7 @@ describe.each(MODES)("the published langfuse package against the Worker, reading
     expect(one).toMatchObject({ id: inner.id, traceId: trace.id, totalTokens: 17 });
   });
 
-  it("takes what its OpenAI wrapper says of calls, whole and streamed", async () => {
-    const langfuse = new Langfuse({ ...DEMO, baseUrl: server.url });
-    const trace = langfuse.trace({ name: "wrapped" });
-    // What OpenAI's own client gives; it is not asked anything else.
-    const openai = {
-      chat: {
-        completions: {
-          create: (request: { stream?: boolean; model: string; messages: unknown }) =>
-            Promise.resolve(
-              request.stream
-                ? (async function* () {
-                    for (const content of ["be", "cause"]) yield { model: "gpt-4o-2024-08-06", choices: [{ index: 0, delta: { role: "assistant", content } }] };
-                    yield { model: "gpt-4o-2024-08-06", choices: [], usage: { prompt_tokens: 1_000, completion_tokens: 100, total_tokens: 1_100 } };
-                  })()
-                : { model: "gpt-4o-2024-08-06", choices: [{ index: 0, message: { role: "assistant", content: "because" } }], usage: { prompt_tokens: 2_000, completion_tokens: 200, total_tokens: 2_200 } },
-            ),
-        },
-      },
-    };
-    const messages = [{ role: "user", content: "why?" }];
-    await observeOpenAI(openai, { parent: trace, generationName: "whole" }).chat.completions.create({ model: "gpt-4o", messages });
-    const stream = (await observeOpenAI(openai, { parent: trace, generationName: "streamed" }).chat.completions.create({ model: "gpt-4o", messages, stream: true })) as AsyncIterable<unknown>;
-    let chunks = 0;
-    for await (const chunk of stream) chunks += chunk === undefined ? 0 : 1;
-    expect(chunks).toBe(3);
-    await langfuse.shutdownAsync();
-
-    const { data: read } = await langfuse.fetchTrace(trace.id);
-    const byName = new Map(read.observations.map((observation) => [observation.name, observation]));
-    expect(byName.get("whole")).toMatchObject({ type: "GENERATION", output: { role: "assistant", content: "because" }, usageDetails: { input: 2_000, output: 200, total: 2_200 } });
-    expect(byName.get("streamed")).toMatchObject({ type: "GENERATION", usageDetails: { input: 1_000, output: 100, total: 1_100 }, completionStartTime: expect.any(String) });
-    for (const [name, cost] of [["whole", 0.007], ["streamed", 0.0035]] as const) {
-      expect(byName.get(name)?.input).toMatchObject({ messages });
-      expect(byName.get(name)?.model).toMatch(/^gpt-4o/);
-      expect(byName.get(name)?.calculatedTotalCost).toBeCloseTo(cost, 9);
-    }
-  });
+  it("takes what its OpenAI wrapper says of calls, whole and streamed", () => openai(new Langfuse({ ...DEMO, baseUrl: server.url })));
+  it("takes a LangChain run from langfuse-langchain, retriever, tool, model and failure", () => langchain(server.url, new Langfuse({ ...DEMO, baseUrl: server.url })));
+  it("takes the Vercel AI SDK's calls from langfuse-vercel, with a tool and streamed", () => vercel(server.url, new Langfuse({ ...DEMO, baseUrl: server.url })));
 });

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { uint } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
+import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput } from "../rows/score-list.ts";
 import { type Days, isShort, narrowest } from "../scores/days.ts";
 import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { behindScore, scoreSource, type ScoreSource } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
-import { placesOf } from "./columns.ts";
 import { selectTraces } from "./observation-traces.ts";
 import { scoreTable } from "./score-table.ts";
+import { readAttributes } from "./trace-attributes.ts";
 
 const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side: "new" });
 
@@ -59,22 +59,7 @@ const quick: QuickRead = async (asker, source, request, readTraces) => {
   return page && !page.isShort ? page : quickPage(asker, source, request, days, readTraces);
 };
 
-/** The newest statement of these fields; deleted traces are left out. */
-async function readTraces(asker: Asker, traceIds: readonly string[]): Promise<ScoreTrace[]> {
-  const { db, projectId } = asker.scope;
-  return db.query({
-    tag: tagOf(asker, "traces"),
-    sql: sql`
-      SELECT trace_id AS id, r4.2 AS name, r1.2 AS user_id, r2.2 AS session_id, r3.2 AS environment, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags FROM (
-        SELECT trace_id, max(x.timestamp) AS t, max(x.user_id) AS r1, max(x.session_id) AS r2, max(x.environment) AS r3, max(x.name) AS r4, maxMap(x.tags) AS tg, max(x.whole_at) AS w, max(x.deleted_at) AS deleted
-        FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)}) GROUP BY trace_id
-      ) WHERE t.1 > deleted`,
-    row: scoreTraceRow,
-    budget: "detail",
-  });
-}
-
-const tracesFor = (asker: Asker) => (traceIds: readonly string[]) => readTraces(asker, traceIds);
+const tracesFor = (asker: Asker) => (traceIds: readonly string[]) => readAttributes(asker.scope, tagOf(asker, "traces"), traceIds);
 
 /** A page of scores, newest first, and how many there are. */
 export const newScoreList: Read<ScoreListInput, ScoreList> = async (scope, input) => {

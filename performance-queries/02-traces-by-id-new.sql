@@ -6,18 +6,12 @@ SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_n
 -- publicTraces.byId.trace
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
-  r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
-  mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
-FROM (
-  SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5,
-    max(x.version) AS r6, max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted,
-    maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
-  FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
+    SELECT x.trace_id AS trace_id, x.timestamp AS timestamp, x.name AS name, x.user_id AS user_id, x.session_id AS session_id, x.environment AS environment, x.release AS release,
+      x.version AS version, x.public AS public, x.bookmarked AS bookmarked, x.tags AS tags, x.metadata AS metadata, x.whole_at AS whole_at, x.deleted_at AS deleted_at,
+      x.created_at AS created_at, x.updated_at AS updated_at
+    FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
-  GROUP BY trace_id
-) WHERE t.1 > deleted;
+WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
 
 -- publicTraces.byId.trace.texts
 SET param_p1 = 'seed-1';

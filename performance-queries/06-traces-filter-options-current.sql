@@ -10,7 +10,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '1000';
-SELECT toString(of) AS value, count FROM (SELECT t.name AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT value, count FROM (SELECT toString(of) AS value, count FROM (SELECT t.name AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1 GROUP BY of)) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.users
 SET param_p1 = 'seed-1';
@@ -19,7 +19,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '100';
-SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(t.user_id) AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND ifNull(t.user_id, '') != '' GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT value, count FROM (SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(t.user_id) AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND ifNull(t.user_id, '') != '' GROUP BY of)) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.sessions
 SET param_p1 = 'seed-1';
@@ -28,7 +28,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '100';
-SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(t.session_id) AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND ifNull(t.session_id, '') != '' GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT value, count FROM (SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(t.session_id) AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND ifNull(t.session_id, '') != '' GROUP BY of)) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.tags
 SET param_p1 = 'seed-1';
@@ -37,7 +37,7 @@ SET param_p3 = '2026-01-30 20:00:00';
 SET param_p4 = '2026-01-23 20:13:52.630';
 SET param_p5 = '2026-01-30 20:13:52.630';
 SET param_p6 = '1000';
-SELECT toString(of) AS value, count FROM (SELECT arrayJoin(arrayDistinct(t.tags)) AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND notEmpty(t.tags) GROUP BY of) ORDER BY count DESC, value LIMIT {p6:UInt64};
+SELECT value, count FROM (SELECT toString(of) AS value, count FROM (SELECT arrayJoin(arrayDistinct(t.tags)) AS of, count() AS count FROM traces AS t FINAL   WHERE (t.project_id = {p1:String} AND t.is_deleted = 0) AND (toDate(t.timestamp) >= toDate({p2:DateTime('UTC')})) AND (toDate(t.timestamp) <= toDate({p3:DateTime('UTC')})) AND ((identity(t.timestamp) >= {p4:DateTime64(3, 'UTC')}) AND (identity(t.timestamp) < {p5:DateTime64(3, 'UTC')})) AND (1) AND notEmpty(t.tags) GROUP BY of)) ORDER BY count DESC, value LIMIT {p6:UInt64};
 
 -- traces.filterOptions.scores
 SET param_p1 = 'seed-1';

@@ -32,8 +32,8 @@ SET param_p2 = '10';
 SET param_p3 = '10';
 SET param_p4 = 'seed-1';
     WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
-    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending, max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred,
+      swept.1 AS until, greatest(toUnixTimestamp64Milli(now64(3)) - toUnixTimestamp64Milli(toDateTime64(swept.2, 3)), 0) AS since_sweep
     FROM (
 SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
 FROM exp_touched
@@ -43,18 +43,12 @@ GROUP BY trace_id);
 -- publicTraces.list.attributes
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\',\'f23936562de15049d8f7de87f3784948\',\'6a5d5e6f4a9e391912baef733bb2fa3e\',\'d637660f6186e1549c9d33ea1d395923\',\'49802d1e6796856adf44a4f151462625\',\'8ae219f025ccc365a7375d16e2e77045\',\'a1156f7849bafd16eabf861be91bf02d\',\'bd7480f1302b2d562695715e4bb12ca2\',\'4ba2b49f41f1f06d5629e46ad066a1a4\',\'456fe4eea0683de12148441bb248ad00\',\'734cac4813a0db97f0d3c71f0e03e64d\',\'e3b84b83c695b5fe11567d31f3baf853\',\'4ebbd7702c99cff09b702368dc590fdd\',\'0ed3deb2021799f37fe9fc197135e3a2\',\'e0e9b18d93894788bd7b3188d1d1920b\',\'818a54d71e73d7527a3aacb4ad778f02\',\'b6b1e927f923476e68a58ada6d9e6eea\',\'77fabd8fb629dd98cc3ac7ae48dd6470\',\'19fa7798207ba8cca5a5c7cedd7e2fa4\',\'71481955d8be2cd23c65e7e3314169a1\',\'d375afbc31651794aa11a763c4553567\',\'14107b1dfd5e8005db9d3f9abe233248\',\'df328d1291f8424bd9314cfc46ced7ae\',\'ca5bd2a43ea7d25f6aa35a4d09d0eee4\',\'22e09c6161ad39877d9392778c9718f2\',\'7a95d1fad6eca46cc732009daa491662\',\'4fa7bd11cbaab85a2d0745bb0cd23e32\',\'11c8100ee28c3a8f6c3e680401526109\',\'acf789b8a9de95d68bb45db2d53496b0\',\'1da44cf5188ab5adbfd87e6a977c5c4f\',\'b163abd9b97ee9db053d706fc02e0ea2\',\'48d96528de0db3d8f99311696c559be9\',\'8438bef5c7560f6d34dbc7de92467075\',\'6e041ac228f79aa59100bc330e31c33a\',\'78ca43fb00120453a774c7c793d84e7a\',\'8fb2c8808af07a7d3346acb9abd849fe\',\'c402284cce1d393909d260da000f107e\',\'bc0702c3cd5c4821b957e42cdc7e2640\',\'6e523f5d964899b81c90d5aafa0b8ffa\',\'801b9dcd6f77a71a70ea0d0ac3e273b3\']';
-SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
-  r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
-  mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
-FROM (
-  SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5,
-    max(x.version) AS r6, max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted,
-    maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
-  FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
+    SELECT x.trace_id AS trace_id, x.timestamp AS timestamp, x.name AS name, x.user_id AS user_id, x.session_id AS session_id, x.environment AS environment, x.release AS release,
+      x.version AS version, x.public AS public, x.bookmarked AS bookmarked, x.tags AS tags, x.metadata AS metadata, x.whole_at AS whole_at, x.deleted_at AS deleted_at,
+      x.created_at AS created_at, x.updated_at AS updated_at
+    FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
-  GROUP BY trace_id
-) WHERE t.1 > deleted;
+WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
 
 -- publicTraces.list.texts
 SET param_p1 = 'seed-1';

@@ -44,9 +44,9 @@ s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_tr
 -- scores.list.traces
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'138fd0d8b7036ffe09732124f1f67642\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'f23936562de15049d8f7de87f3784948\',\'6a5d5e6f4a9e391912baef733bb2fa3e\',\'d637660f6186e1549c9d33ea1d395923\',\'8ae219f025ccc365a7375d16e2e77045\',\'a1156f7849bafd16eabf861be91bf02d\',\'bd7480f1302b2d562695715e4bb12ca2\',\'4ba2b49f41f1f06d5629e46ad066a1a4\',\'456fe4eea0683de12148441bb248ad00\',\'734cac4813a0db97f0d3c71f0e03e64d\',\'0ed3deb2021799f37fe9fc197135e3a2\',\'818a54d71e73d7527a3aacb4ad778f02\',\'b6b1e927f923476e68a58ada6d9e6eea\',\'77fabd8fb629dd98cc3ac7ae48dd6470\',\'71481955d8be2cd23c65e7e3314169a1\',\'d375afbc31651794aa11a763c4553567\',\'19fa7798207ba8cca5a5c7cedd7e2fa4\',\'14107b1dfd5e8005db9d3f9abe233248\',\'ca5bd2a43ea7d25f6aa35a4d09d0eee4\',\'df328d1291f8424bd9314cfc46ced7ae\',\'7a95d1fad6eca46cc732009daa491662\',\'4fa7bd11cbaab85a2d0745bb0cd23e32\',\'acf789b8a9de95d68bb45db2d53496b0\',\'b163abd9b97ee9db053d706fc02e0ea2\',\'48d96528de0db3d8f99311696c559be9\']';
-    SELECT trace_id AS id, r4.2 AS name, r1.2 AS user_id, r2.2 AS session_id, r3.2 AS environment, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags FROM (
-      SELECT trace_id, max(x.timestamp) AS t, max(x.user_id) AS r1, max(x.session_id) AS r2, max(x.environment) AS r3, max(x.name) AS r4, maxMap(x.tags) AS tg, max(x.whole_at) AS w, max(x.deleted_at) AS deleted
-      FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
+    SELECT x.trace_id AS trace_id, x.timestamp AS timestamp, x.name AS name, x.user_id AS user_id, x.session_id AS session_id, x.environment AS environment, x.release AS release,
+      x.version AS version, x.public AS public, x.bookmarked AS bookmarked, x.tags AS tags, x.metadata AS metadata, x.whole_at AS whole_at, x.deleted_at AS deleted_at,
+      x.created_at AS created_at, x.updated_at AS updated_at
+    FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) GROUP BY trace_id
-    ) WHERE t.1 > deleted;
+WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});

@@ -7,19 +7,13 @@ SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_n
 SET param_p1 = 'seed-1';
 SET param_p2 = 'seed-1';
 SET param_p3 = 'session-217b593b16ed34c6';
-SELECT trace_id AS id, t.2 AS timestamp, r1.2 AS name, r2.2 AS user_id, r3.2 AS session_id, r4.2 AS environment, r5.2 AS release, r6.2 AS version,
-  r7.2 AS public, r8.2 AS bookmarked, mapKeys(mapFilter((k, v) -> v >= w, tg)) AS tags,
-  mapApply((k, v) -> (k, v.2), mapFilter((k, v) -> v.1 >= w, md)) AS metadata, c.2 AS created_at, u.2 AS updated_at
-FROM (
-  SELECT trace_id, max(x.timestamp) AS t, max(x.name) AS r1, max(x.user_id) AS r2, max(x.session_id) AS r3, max(x.environment) AS r4, max(x.release) AS r5,
-    max(x.version) AS r6, max(x.public) AS r7, max(x.bookmarked) AS r8, max(x.whole_at) AS w, max(x.deleted_at) AS deleted,
-    maxMap(x.tags) AS tg, maxMap(x.metadata) AS md, max(x.created_at) AS c, max(x.updated_at) AS u
-  FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
+    SELECT x.trace_id AS trace_id, x.timestamp AS timestamp, x.name AS name, x.user_id AS user_id, x.session_id AS session_id, x.environment AS environment, x.release AS release,
+      x.version AS version, x.public AS public, x.bookmarked AS bookmarked, x.tags AS tags, x.metadata AS metadata, x.whole_at AS whole_at, x.deleted_at AS deleted_at,
+      x.created_at AS created_at, x.updated_at AS updated_at
+    FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN (
-SELECT p.trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String}))
-  GROUP BY trace_id
-) WHERE t.1 > deleted;
+SELECT p.trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String}));
 
 -- publicSessions.byId.texts
 SET param_p1 = 'seed-1';
@@ -39,8 +33,8 @@ SET param_p2 = '10';
 SET param_p3 = '10';
 SET param_p4 = 'seed-1';
     WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
-    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending,
-      max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending, max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred,
+      swept.1 AS until, greatest(toUnixTimestamp64Milli(now64(3)) - toUnixTimestamp64Milli(toDateTime64(swept.2, 3)), 0) AS since_sweep
     FROM (
 SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
 FROM exp_touched

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import type { Db } from "../../src/db/client.ts";
 import { type ClickHouseTarget, connect } from "../clickhouse.ts";
-import { unsettled } from "../../src/settle/pending.ts";
+import { unsettled } from "../../src/settle/look.ts";
 import { recount } from "../../src/settle/recount.ts";
 import { openDb } from "../db.ts";
 import { CliError } from "../errors.ts";

@@ -30,6 +30,10 @@ export function recording(db: Db): Recording {
     sent,
     roundTrips: () => deepest,
     db: {
+      // Nothing is remembered of it: the same read sends the same statements.
+      get identity() {
+        return {};
+      },
       query: (query) => note(query.tag, query.sql, query.budget ?? "page", () => db.query(query)),
       stream: (query) => note(query.tag, query.sql, query.budget ?? "page", () => db.stream(query)),
       insert: (tag, table, rows) => db.insert(tag, table, rows),

@@ -1,7 +1,7 @@
 import { boundedDb } from "../db/bounded.ts";
 import { SpanhouseError } from "../errors.ts";
 import type { Read } from "../rollout/switch.ts";
-import { STIRRED_SECONDS, unsettled } from "../settle/pending.ts";
+import { STIRRED_SECONDS, unsettled } from "../settle/look.ts";
 import { settle } from "../settle/settle.ts";
 
 /** Traces a read settles before it answers. More than that waiting means the sweep does not keep up. */

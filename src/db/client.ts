@@ -40,6 +40,8 @@ export interface Query<Row extends z.ZodType> extends Bounds {
 }
 
 export interface Db {
+  /** The same object for all that is made of one client: what a process remembers of a store hangs on it. */
+  identity: object;
   /** The cluster over whose shards the tables lie, as the server's configuration calls it; undefined: one shard. */
   cluster?: string | undefined;
   query<Row extends z.ZodType>(query: Query<Row>): Promise<z.output<Row>[]>;
@@ -105,6 +107,7 @@ export function createDb(config: StoreConfig): Db {
   }
 
   return {
+    identity: client,
     cluster: config.cluster,
 
     query: async (query) => {

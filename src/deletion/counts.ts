@@ -3,7 +3,7 @@ import { uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { markChanged } from "../db/new/listed-days.ts";
 import { param, sql } from "../db/sql.ts";
-import { everywhere, onCluster } from "./cluster.ts";
+import { everywhere, onCluster } from "../db/cluster.ts";
 
 const tag = (projectId: string, name: string) => ({ name: `deletion.counts.${name}`, projectId });
 

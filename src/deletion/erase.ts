@@ -3,7 +3,7 @@ import { uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { ident, param, sql, type Sql } from "../db/sql.ts";
 import { QueryOverBudgetError } from "../errors.ts";
-import { everywhere, onCluster } from "./cluster.ts";
+import { everywhere, onCluster } from "../db/cluster.ts";
 import { daysOf, forgetDays } from "./counts.ts";
 import { COVERED_TABLES, type CoveredTable, type Doomed, unnamedEvents } from "./tables.ts";
 

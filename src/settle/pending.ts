@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { param, sql, type Sql } from "../db/sql.ts";
 
@@ -15,8 +14,11 @@ export async function markSettled(db: Db, projectId: string, traceIds: readonly 
   await db.insert({ name: "settle.mark", projectId, side: "new" }, "exp_touched", rows);
 }
 
+/** Up to when the sweep has settled everything (server time), as an expression. */
+const LAST_SWEEP = sql`(SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')`;
+
 /** The changes of a project that no mark of the sweep covers, by trace. */
-const changes = (projectId: string, until: Sql): Sql => sql`
+export const changes = (projectId: string, until: Sql): Sql => sql`
   SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
   FROM exp_touched
   WHERE project_id = ${param.string(projectId)} AND touched_at > ${until}
@@ -28,37 +30,9 @@ const pendingTrace = z.object({ trace_id: z.string() });
 export async function pendingTraces(db: Db, projectId: string, limit: number): Promise<string[]> {
   const rows = await db.query({
     tag: { name: "settle.pending", projectId, side: "new" },
-    sql: sql`SELECT trace_id FROM (${changes(projectId, sql`(SELECT max(until) FROM exp_sweeps WHERE sweep = 'settle')`)}) WHERE waits LIMIT ${param.uint(limit)}`,
+    sql: sql`SELECT trace_id FROM (${changes(projectId, LAST_SWEEP)}) WHERE waits LIMIT ${param.uint(limit)}`,
     row: pendingTrace,
     budget: "probe",
   });
   return rows.map((row) => row.trace_id);
-}
-
-/** For how long after a settle ended a project counts as stirred, in seconds. */
-export const STIRRED_SECONDS = 10;
-
-export interface Unsettled {
-  /** Traces that changed after their last settle, at most as many as were asked for. */
-  pending: string[];
-  /** A settle ended within the last `STIRRED_SECONDS`: a read that began before may have missed it. */
-  isStirred: boolean;
-}
-
-const unsettledRow = z.object({ pending: z.array(z.string()), stirred: uint });
-
-/** What a read that runs beside this look may have missed of a project's changes. */
-export async function unsettled(db: Db, projectId: string, limit: number): Promise<Unsettled> {
-  const recently = (time: Sql): Sql => sql`${time} > now64(6) - INTERVAL ${param.uint(STIRRED_SECONDS)} SECOND`;
-  const [found] = await db.query({
-    tag: { name: "settle.unsettled", projectId, side: "new" },
-    sql: sql`
-      WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
-      SELECT groupArrayIf(${param.uint(limit)})(trace_id, waits) AS pending,
-        ${recently(sql`max(last_mark)`)} OR ${recently(sql`swept.2`)} AS stirred
-      FROM (${changes(projectId, sql`swept.1`)})`,
-    row: unsettledRow,
-    budget: "probe",
-  });
-  return { pending: found?.pending ?? [], isStirred: found?.stirred !== 0 };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { micros } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
 import { any, param, sql } from "../db/sql.ts";
-import { onCluster } from "../deletion/cluster.ts";
+import { onCluster } from "../db/cluster.ts";
 import { DAY_MS } from "../domain/duration.ts";
 import { DAY_GRAIN, isCounted, isQuiet } from "../db/new/listed-days.ts";
 

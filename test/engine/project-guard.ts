@@ -85,7 +85,7 @@ function assertNarrowed(tag: QueryTag, statement: string): void {
 
 /** The store, refusing statements that might show one project another's rows. */
 export const guarded = (db: Db): Db => ({
-  cluster: db.cluster,
+  ...db,
   query: async (query) => {
     assertNarrowed(query.tag, render(query.sql).query);
     return db.query(query);
@@ -94,7 +94,6 @@ export const guarded = (db: Db): Db => ({
     assertNarrowed(query.tag, render(query.sql).query);
     return db.stream(query);
   },
-  insert: db.insert,
   execute: async (tag, statement, budget) => {
     assertNarrowed(tag, render(statement).query);
     return db.execute(tag, statement, budget);

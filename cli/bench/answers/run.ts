@@ -1,15 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ReadMode } from "../../../src/rollout/modes.ts";
-import { startDev } from "../../dev/index.ts";
-import { freePort } from "../../dev/port.ts";
-import { parseSettings } from "../../dev/settings.ts";
 import { CliError } from "../../errors.ts";
 import { openDataSet, openEngine, type SeedRequest } from "../data.ts";
 import { readFacts } from "../facts.ts";
 import { type Side, SIDES } from "../pair.ts";
 import { median, quantile } from "../statistics.ts";
+import { withWorker } from "../worker.ts";
 import { workerdUsage } from "../workerd.ts";
 import { answersOf } from "./requests.ts";
 
@@ -36,8 +31,14 @@ const WARM_UPS = 10;
 /** Linux counts processor time in steps of 10 ms: over so many answers the step is of no account. */
 const RUNS = 150;
 
-/** What answers cost the Worker on workerd, on either side, over a data set that is seeded or opened. */
-export async function benchAnswers({ dataDir, ...request }: SeedRequest & { dataDir?: string | undefined }, onProgress: (text: string) => void): Promise<AnswersReport> {
+export interface AnswersOptions extends SeedRequest {
+  dataDir?: string | undefined;
+  /** Answers of each request that count. */
+  runs?: number;
+}
+
+/** What answers cost the Worker on workerd, on either side, over a data set that is seeded or opened. Sides that answer differently are an error. */
+export async function benchAnswers({ dataDir, runs = RUNS, ...request }: AnswersOptions, onProgress: (text: string) => void): Promise<AnswersReport> {
   onProgress("starting the embedded ClickHouse");
   const engine = await openEngine(dataDir);
   try {
@@ -45,13 +46,17 @@ export async function benchAnswers({ dataDir, ...request }: SeedRequest & { data
     const facts = await readFacts(data.db).finally(() => data.close());
     const requests = answersOf(facts);
     const report: AnswersReport = { traces: facts.traces, firstMs: { current: 0, new: 0 }, answers: [] };
+    const bodies = new Map<string, string>();
     for (const side of SIDES) {
-      await withWorker(engine.url, facts.projectId, side, async (ask) => {
+      await asking(engine.url, facts.projectId, side, async (ask) => {
         onProgress(`${side}: the first answer`);
         report.firstMs[side] = (await ask(requests[0] as string)).ms;
         for (const path of requests) {
           onProgress(`${side}: ${path}`);
-          report.answers.push({ request: path, side, ...(await measured(() => ask(path))) });
+          const { body } = await ask(path);
+          if ((bodies.get(path) ?? body) !== body) throw new CliError(`${path}: the sides do not answer alike`);
+          bodies.set(path, body);
+          report.answers.push({ request: path, side, bytes: Buffer.byteLength(body), ...(await measured(() => ask(path), runs)) });
         }
       });
     }
@@ -61,45 +66,27 @@ export async function benchAnswers({ dataDir, ...request }: SeedRequest & { data
   }
 }
 
-type Ask = (path: string) => Promise<{ ms: number; bytes: number }>;
+type Ask = (path: string) => Promise<{ ms: number; body: string }>;
 
-async function measured(ask: () => ReturnType<Ask>): Promise<Omit<Answer, "request" | "side">> {
+async function measured(ask: () => ReturnType<Ask>, runs: number): Promise<Pick<Answer, "median" | "p95" | "cpuMs">> {
   for (let index = 0; index < WARM_UPS; index++) await ask();
   const before = workerdUsage().cpuMs;
   const waits: number[] = [];
-  let bytes = 0;
-  for (let index = 0; index < RUNS; index++) {
-    const answer = await ask();
-    waits.push(answer.ms);
-    bytes = answer.bytes;
-  }
-  return { bytes, median: median(waits), p95: quantile(waits, 0.95), cpuMs: (workerdUsage().cpuMs - before) / RUNS };
+  for (let index = 0; index < runs; index++) waits.push((await ask()).ms);
+  return { median: median(waits), p95: quantile(waits, 0.95), cpuMs: (workerdUsage().cpuMs - before) / runs };
 }
 
 /** A Worker of its own on the engine, for as long as `work` takes. */
-async function withWorker(clickHouseUrl: string, projectId: string, mode: ReadMode, work: (ask: Ask) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "spanhouse-bench-answers-"));
+function asking(clickHouseUrl: string, projectId: string, mode: ReadMode, work: (ask: Ask) => Promise<void>): Promise<void> {
   const [publicKey, secretKey] = ["pk-lf-bench", "sk-lf-bench"];
-  const settings = parseSettings({
-    PORT: String(await freePort()), DATA_DIR: join(folder, "data"), CLICKHOUSE_URL: clickHouseUrl, CLICKHOUSE_DATABASE: "bench", CLICKHOUSE_COMPRESSION: "0",
-    SPANHOUSE_KEYS: `${projectId}:${publicKey}:${secretKey}`, SPANHOUSE_MODE: mode,
-  });
-  const quiet = { phase: () => {}, workerLine: () => {}, warning: (text: string) => void process.stderr.write(`${text}\n`) };
-  try {
-    const dev = await startDev(settings, quiet, new AbortController().signal);
-    try {
-      const headers = { authorization: `Basic ${btoa(`${publicKey}:${secretKey}`)}` };
-      await work(async (path) => {
-        const started = performance.now();
-        const response = await fetch(`${dev.url}${path}`, { headers });
-        const body = await response.arrayBuffer();
-        if (response.status !== 200) throw new CliError(`${path} answered ${response.status}: nothing was measured`);
-        return { ms: performance.now() - started, bytes: body.byteLength };
-      });
-    } finally {
-      await dev.stop();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const settings = { CLICKHOUSE_URL: clickHouseUrl, CLICKHOUSE_DATABASE: "bench", CLICKHOUSE_COMPRESSION: "0", SPANHOUSE_KEYS: `${projectId}:${publicKey}:${secretKey}`, SPANHOUSE_MODE: mode };
+  const headers = { authorization: `Basic ${btoa(`${publicKey}:${secretKey}`)}` };
+  return withWorker(settings, ({ url }) =>
+    work(async (path) => {
+      const started = performance.now();
+      const response = await fetch(`${url}${path}`, { headers });
+      const body = await response.text();
+      if (response.status !== 200) throw new CliError(`${path} answered ${response.status}: nothing was measured`);
+      return { ms: performance.now() - started, body };
+    }));
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import { uint } from "../../../src/db/codecs.ts";
 import type { Db } from "../../../src/db/client.ts";
@@ -10,11 +7,9 @@ import { pendingTraces } from "../../../src/settle/pending.ts";
 import { connect } from "../../clickhouse.ts";
 import { openDb } from "../../db.ts";
 import { CliError } from "../../errors.ts";
-import { startDev } from "../../dev/index.ts";
-import { freePort } from "../../dev/port.ts";
-import { parseSettings } from "../../dev/settings.ts";
 import { migrateDatabase } from "../../migrate/index.ts";
 import { openEngine } from "../data.ts";
+import { withWorker } from "../worker.ts";
 import { type Driven, drive, type Memory, memoryUnder } from "./drive.ts";
 import { batches, type Door, DOOR_PATHS } from "./load.ts";
 import { createBareTables, insertAgain, keepingRows, type Raw, type Written } from "./raw.ts";
@@ -113,22 +108,12 @@ async function assertStored(db: Db, spans: number): Promise<void> {
   if (row?.stored !== spans || row.settled !== spans) throw new CliError(`${spans} spans were acknowledged, ${row?.stored} are stored and ${row?.settled} settled`);
 }
 
-async function throughWorker(options: IngestOptions): Promise<Driven & { memory?: Memory }> {
+function throughWorker(options: IngestOptions): Promise<Driven & { memory?: Memory }> {
   options.onProgress("starting the Worker");
-  const folder = await mkdtemp(join(tmpdir(), "spanhouse-bench-worker-"));
-  const port = await freePort();
-  const settings = parseSettings({ PORT: String(port), DATA_DIR: join(folder, "data"), SPANHOUSE_KEYS: `${KEY.projectId}:${KEY.publicKey}:${KEY.secretKey}`, SPANHOUSE_WRITE_MODE: options.writeMode });
-  const quiet = { phase: () => {}, workerLine: () => {}, warning: (text: string) => void process.stderr.write(`${text}\n`) };
-  try {
-    const dev = await startDev(settings, quiet, new AbortController().signal);
-    try {
-      const db = openDb({ url: dev.clickHouseUrl, database: settings.database });
-      const target = workerTarget(dev.url, async () => (await pendingTraces(db, KEY.projectId, 1)).length);
-      return (await measured(target, db, options, "the Worker", () => {}, () => [])).driven;
-    } finally {
-      await dev.stop();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const settings = { SPANHOUSE_KEYS: `${KEY.projectId}:${KEY.publicKey}:${KEY.secretKey}`, SPANHOUSE_WRITE_MODE: options.writeMode };
+  return withWorker(settings, async ({ url, clickHouseUrl, database }) => {
+    const db = openDb({ url: clickHouseUrl, database });
+    const target = workerTarget(url, async () => (await pendingTraces(db, KEY.projectId, 1)).length);
+    return (await measured(target, db, options, "the Worker", () => {}, () => [])).driven;
+  });
 }

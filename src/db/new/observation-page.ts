@@ -72,8 +72,8 @@ const keysWithin = (scope: ReadScope, name: string, request: ObservationPageRequ
  * @param first the first cut, where it is known
  */
 export async function newObservationKeys(scope: ReadScope, name: string, request: ObservationPageRequest, source: ObservationSource, first?: Cut): Promise<SpanKey[]> {
-  if (!isByTime(request.order) || searchesTexts(request.search)) return keysWithin(scope, name, request, source, sql`1`);
-  if (first === undefined && isShort(source.window)) return keysWithin(scope, name, request, source, sql`1`);
+  const needsAll = !isByTime(request.order) || searchesTexts(request.search) || (first === undefined && isShort(source.window));
+  if (needsAll) return keysWithin(scope, name, request, source, sql`1`);
   if (first === undefined) {
     const keys = await keysWithin(scope, name, request, source, sql`o.hour IN (${hoursOf(request, source, candidatesOf(request, SLACKS[0]))})`);
     if (keys.length > request.limit) return keys;

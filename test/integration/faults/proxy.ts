@@ -1,5 +1,5 @@
-import { createServer, request as send, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import { request as send } from "node:http";
+import { listen } from "../support/proxy.ts";
 
 /** What happens to a statement on its way to the store. `lost`: it is carried out, but the answer never arrives. */
 export type Fault = "refused" | "error" | "lost" | "hangs";
@@ -20,7 +20,7 @@ export async function faultyProxy(): Promise<FaultyProxy> {
   let target = "";
   let armed: { statement?: number; tag?: string; fault: Fault | undefined } | undefined;
   let seen = 0;
-  const server: Server = createServer({ maxHeaderSize: 1 << 20 }, (incoming, outgoing) => {
+  const { url, close } = await listen((incoming, outgoing) => {
     const hasTag = armed?.tag !== undefined && new URL(incoming.url ?? "", "http://proxy").searchParams.get("log_comment")?.includes(`"name":"${armed.tag}"`);
     const fault = hasTag || (armed?.statement !== undefined && armed.statement === seen) ? armed?.fault : undefined;
     if (armed?.tag === undefined || hasTag) seen += 1;
@@ -42,11 +42,10 @@ export async function faultyProxy(): Promise<FaultyProxy> {
     onward.on("error", () => outgoing.destroy());
     incoming.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: (engine) => {
       target = engine;
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return url;
     },
     arm: (statement, fault) => {
       armed = { statement, fault };
@@ -57,10 +56,6 @@ export async function faultyProxy(): Promise<FaultyProxy> {
       seen = 0;
     },
     seen: () => seen,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close,
   };
 }

@@ -1,5 +1,5 @@
-import { createServer, request as send } from "node:http";
-import type { AddressInfo } from "node:net";
+import { request as send } from "node:http";
+import { listen } from "../support/proxy.ts";
 
 /** How an answer goes wrong on its way: the connection breaks, or something between ends it as if that were all. */
 export type Cut = "broken" | "short";
@@ -18,7 +18,7 @@ export async function cuttingProxy(): Promise<CuttingProxy> {
   let target = "";
   let open = 0;
   let [how, after]: [Cut | undefined, number] = [undefined, 0];
-  const server = createServer({ maxHeaderSize: 1 << 20 }, (incoming, outgoing) => {
+  const { url, close } = await listen((incoming, outgoing) => {
     const onward = send(target + (incoming.url ?? ""), { method: incoming.method, headers: incoming.headers }, (answer) => {
       const { "content-length": _length, ...headers } = answer.headers;
       outgoing.writeHead(answer.statusCode ?? 500, how === undefined ? answer.headers : headers);
@@ -42,20 +42,15 @@ export async function cuttingProxy(): Promise<CuttingProxy> {
     });
     incoming.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: (engine) => {
       target = engine;
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return url;
     },
     cut: (kind, bytes = 0) => {
       [how, after] = [kind, bytes];
     },
     open: () => open,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close,
   };
 }

@@ -248,7 +248,7 @@ describe("the admin API", () => {
   it("rolls back while ClickHouse is down, and does not turn on what it cannot record", async () => {
     await set("traces.hasAny", { mode: "new" });
     const down = () => Promise.reject(new Error("down"));
-    deps.control.db = { query: down, stream: down, insert: down, execute: down };
+    deps.control.db = { identity: {}, query: down, stream: down, insert: down, execute: down };
     const rolledBack = await admin("POST", "/rollout/traces.hasAny/rollback", { reason: "everything is down" });
     expect(rolledBack).toMatchObject({ status: 200, body: { after: { mode: "current" }, recorded: false } });
     expect(JSON.parse((await store.read()) as string).patterns["traces.hasAny"].mode).toBe("current");

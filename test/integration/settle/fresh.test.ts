@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { tracesCountAll } from "../../../src/access/traces.countAll.ts";
 import type { Db } from "../../../src/db/client.ts";
+import { unsettled } from "../../../src/settle/look.ts";
 import { settle } from "../../../src/settle/settle.ts";
 import { type TestApp, testApp } from "../../engine/app.ts";
 
@@ -19,9 +21,10 @@ const PROJECT = "project-one";
 const command = (query: string) => app.database.client.command({ query, clickhouse_settings: { async_insert: 0 } });
 const foreignTrace = (id: string) => command(`INSERT INTO traces (id, project_id, timestamp, event_ts) VALUES ('${id}', '${PROJECT}', '2026-01-15 10:00:00', now64(3))`);
 
-/** The store, with something that happens before a statement goes out. */
-const watched = (before: (name: string) => Promise<unknown> | undefined = () => undefined): Db => ({
+/** The store, as one that a process knows nothing of yet, with something that happens before a statement goes out. */
+const watched = (before: (name: string) => Promise<unknown> | undefined = () => undefined, identity: object = {}): Db => ({
   ...app.db,
+  identity,
   query: async (query) => {
     asked.push(query.tag.name);
     await before(query.tag.name);
@@ -81,4 +84,51 @@ it("fails when the look fails, also when the read did not", async () => {
 it("fails with the read's own error at rest", async () => {
   const db = watched((name) => (name === "traces.countAll.count" ? Promise.reject(new Error("no read")) : undefined));
   await expect(count(db)).rejects.toThrow("no read");
+});
+
+/** One of which a look lately found how far the sweep has been. */
+async function known(): Promise<object> {
+  const identity = {};
+  await unsettled({ ...app.db, identity }, PROJECT, 1);
+  asked = [];
+  return identity;
+}
+
+it("glances at the changes since the sweep of which it knows", async () => {
+  await rest();
+  const identity = await known();
+  expect(await count(watched(undefined, identity))).toBe(2);
+  expect(asked.sort()).toEqual(["settle.glance", "traces.countAll.count"]);
+  await foreignTrace("glanced");
+  expect(await count(watched(undefined, identity))).toBe(3);
+  expect(asked).toContain("settle.spans");
+});
+
+it("has the server add up what is too much for a glance", async () => {
+  const identity = await known();
+  await command(`INSERT INTO traces (id, project_id, timestamp, event_ts) SELECT 'many' || toString(number), '${PROJECT}', '2026-01-15 10:00:00', now64(3) FROM numbers(700)`);
+  expect(await count(watched(undefined, identity))).toBe(703);
+  expect(asked.slice(0, 4)).toContain("settle.glance");
+  asked = [];
+  await count(watched(undefined, identity));
+  expect(asked).toContain("settle.unsettled");
+  expect(asked).not.toContain("settle.glance");
+});
+
+it("finds by a glance what the server finds, whatever changed and was settled when", async () => {
+  const change = fc.record({ trace: fc.integer({ min: 0, max: 3 }), second: fc.integer({ min: 0, max: 5 }), settled: fc.boolean() });
+  let project = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (changes) => {
+      const projectId = `glanced-${++project}`;
+      const identity = {};
+      const store = { ...app.db, identity };
+      await unsettled(store, projectId, 1);
+      const rows = changes.map(({ trace, second, settled }) => `(now64(6) + INTERVAL ${second} SECOND - INTERVAL 1 HOUR, '${projectId}', 't${trace}', ${Number(settled)})`);
+      if (rows.length > 0) await command(`INSERT INTO exp_touched (touched_at, project_id, trace_id, settled) SELECT toDateTime64(toDateTime(c.1), 6), c.2, c.3, c.4 FROM (SELECT arrayJoin([${rows.join(", ")}]) AS c)`);
+      const [glance, look] = [await unsettled(store, projectId, 10), await unsettled({ ...app.db, identity: {} }, projectId, 10)];
+      expect({ ...glance, pending: glance.pending.sort() }).toEqual({ ...look, pending: look.pending.sort() });
+    }),
+    { numRuns: 25 },
+  );
 });

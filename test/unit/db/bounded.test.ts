@@ -6,7 +6,7 @@ import type { Db } from "../../../src/db/client.ts";
 async function limitOf(wrap: (db: Db) => Db): Promise<number | undefined> {
   let seen: number | undefined;
   const never = () => Promise.reject(new Error("no writes here"));
-  const db: Db = { query: (query) => ((seen = query.maxResultBytes), Promise.resolve([])), stream: never, insert: never, execute: never };
+  const db: Db = { identity: {}, query: (query) => ((seen = query.maxResultBytes), Promise.resolve([])), stream: never, insert: never, execute: never };
   await wrap(db).query({} as never);
   return seen;
 }

@@ -24,7 +24,7 @@ it.each([
 
 it("refuses a statement before the store sees it", async () => {
   const never = () => Promise.reject(new Error("the store was asked"));
-  const db = guarded({ query: never, stream: never, insert: never, execute: never });
+  const db = guarded({ identity: {}, query: never, stream: never, insert: never, execute: never });
   await expect(db.execute({ name: "x", projectId: "p" }, sql`DELETE FROM traces WHERE id = ${param.string("a")}`)).rejects.toThrow(/x reads traces without naming the project/);
   await expect(db.execute({ name: "x", projectId: "" }, sql`SELECT 1`)).rejects.toThrow(/names no project/);
 });

@@ -11,7 +11,7 @@ interface Env {
   LISTENER: string;
 }
 
-const calls: Record<string, (env: Env, argument: any) => Promise<unknown>> = {
+const calls: Record<string, (env: Env, argument: never) => Promise<unknown>> = {
   "flags.read": ({ FLAGS }) => workersFlagStore(FLAGS).read(),
   "flags.write": ({ FLAGS }, document: string) => workersFlagStore(FLAGS).write(document),
   "keys.put": ({ KEYS }, [entry, text]: [string, string]) => KEYS.put(entry, text),
@@ -23,7 +23,7 @@ const calls: Record<string, (env: Env, argument: any) => Promise<unknown>> = {
 export default {
   fetch: async (request: Request, env: Env): Promise<Response> => {
     const { call, argument } = (await request.json()) as { call: string; argument: unknown };
-    return Response.json({ value: (await calls[call]?.(env, argument)) ?? null });
+    return Response.json({ value: (await calls[call]?.(env, argument as never)) ?? null });
   },
   queue: async (batch: { queue: string; messages: readonly DeliveredMessage[] }, env: Env): Promise<void> => {
     const messages = batch.messages.map(({ body, attempts }) => ({ body, attempts }));

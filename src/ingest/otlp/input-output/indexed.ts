@@ -1,6 +1,6 @@
 import type { Json } from "../../event.ts";
 import type { Attributes } from "../request.ts";
-import { MAX_ATTRIBUTE_DEPTH } from "../wire/depth.ts";
+import { LIMITS } from "../../../domain/limits.ts";
 
 type Node = Map<string, Node | Leaf>;
 interface Leaf { value: Json }
@@ -47,7 +47,7 @@ export function rebuildIndexed(attributes: Attributes, prefix: string): Json | u
   for (const [key, value] of attributes) {
     if (!key.startsWith(`${prefix}.`)) continue;
     const path = key.slice(prefix.length + 1).split(".");
-    if (path.length <= MAX_ATTRIBUTE_DEPTH && path.every(isUsable)) place(root, path, value);
+    if (path.length <= LIMITS.attributeDepth && path.every(isUsable)) place(root, path, value);
   }
   return root.size > 0 ? toJson(root) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../../event.ts";
 import type { Attributes } from "../request.ts";
-import { MAX_ATTRIBUTE_DEPTH, TOO_DEEP } from "./depth.ts";
+import { LIMITS } from "../../../domain/limits.ts";
+import { TOO_DEEP } from "./depth.ts";
 import { fieldsOf, listOf } from "./list.ts";
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;
@@ -35,12 +36,12 @@ function base64(value: unknown): string {
 }
 
 function listValue(value: unknown, depth: number): Json {
-  if (depth >= MAX_ATTRIBUTE_DEPTH) return TOO_DEEP;
+  if (depth >= LIMITS.attributeDepth) return TOO_DEEP;
   return (listOf(fieldsOf(value).values) ?? []).map((item) => plain(item, depth + 1));
 }
 
 function mapValue(value: unknown, depth: number): Json {
-  if (depth >= MAX_ATTRIBUTE_DEPTH) return TOO_DEEP;
+  if (depth >= LIMITS.attributeDepth) return TOO_DEEP;
   return Object.fromEntries(pairs(listOf(fieldsOf(value).values) ?? [], (item) => plain(item, depth + 1)));
 }
 

@@ -1,6 +1,4 @@
 import { LIMITS } from "../../../domain/limits.ts";
 
-/** Lists and maps nested deeper than this inside one attribute are replaced by a text: they would exhaust the stack of whoever walks them. */
-export const MAX_ATTRIBUTE_DEPTH = LIMITS.attributeDepth;
-
-export const TOO_DEEP = `[nested deeper than ${MAX_ATTRIBUTE_DEPTH} levels]`;
+/** Stands for lists and maps nested deeper inside one attribute: they would exhaust the stack of whoever walks them. */
+export const TOO_DEEP = `[nested deeper than ${LIMITS.attributeDepth} levels]`;

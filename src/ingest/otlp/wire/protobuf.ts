@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { MAX_ATTRIBUTE_DEPTH, TOO_DEEP } from "./depth.ts";
+import { LIMITS } from "../../../domain/limits.ts";
+import { TOO_DEEP } from "./depth.ts";
 
 /** A message in the shape of its OTLP/JSON form, but with ids as bytes and 64-bit integers as bigint. */
 type Message = Record<string, unknown>;
@@ -59,7 +60,7 @@ const repeated = (name: string, fields: Fields): Field => ({
 const container = (name: string, fields: Fields): Field => ({
   wire: WireType.LengthDelimited,
   read: (reader, into) => {
-    if (reader.depth >= MAX_ATTRIBUTE_DEPTH) {
+    if (reader.depth >= LIMITS.attributeDepth) {
       reader.skip(WireType.LengthDelimited);
       into.stringValue = TOO_DEEP;
       return;

@@ -1,5 +1,5 @@
-import type { Db } from "../db/client.ts";
-import { empty, ident, sql, type Sql } from "../db/sql.ts";
+import type { Db } from "./client.ts";
+import { empty, ident, sql, type Sql } from "./sql.ts";
 
 /**
  * On a cluster of several shards a row may lie on a shard that this process is not connected to. Erasing and its proof

@@ -1,10 +1,10 @@
 -- Drop-downs count listed traces by value, by days that are over (docs/decisions/0003-storage.md). Every count of a day is a generation of its own:
 -- readers take the one that exp_listed_days names, so that a count under way is seen by nobody.
-ALTER TABLE exp_property_counts{{on_cluster}} ADD COLUMN IF NOT EXISTS counted_at DateTime64(3, 'UTC'), MODIFY ORDER BY (project_id, property, grain, at, value, counted_at);
+ALTER TABLE exp_property_counts{{on_cluster}} ADD COLUMN IF NOT EXISTS generation UInt64, MODIFY ORDER BY (project_id, property, grain, at, value, generation);
 
--- When list rows of a day last changed, and as of when its values were counted. A count stands while nothing changed since.
+-- When list rows of a day last changed, and the latest count of its values. A count stands while nothing changed since it began.
 CREATE TABLE IF NOT EXISTS exp_listed_days{{on_cluster}} (
-  project_id String, day Date, changed_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')), counted_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
+  project_id String, day Date, changed_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')), counted SimpleAggregateFunction(max, Tuple(as_of DateTime64(3, 'UTC'), generation UInt64))
 ) ENGINE = {{engine:AggregatingMergeTree()}} PARTITION BY toYYYYMM(day) ORDER BY (project_id, day);
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS exp_listed_days_mv{{on_cluster}} TO exp_listed_days AS SELECT DISTINCT m.project_id AS project_id, toDate(m.hour, 'UTC') AS day, now64(3) AS changed_at FROM exp_trace_metrics AS m;

@@ -9,9 +9,9 @@ SET param_p2 = '2026-01-24 00:00:00';
 SET param_p3 = '2026-01-30 00:00:00';
 SET param_p4 = '30';
 SELECT day FROM (
-  SELECT d.day AS day, max(d.changed_at) AS changed, max(d.counted_at) AS counted FROM exp_listed_days AS d
+  SELECT d.day AS day, max(d.changed_at) AS changed, max(d.counted) AS counted FROM exp_listed_days AS d
   WHERE d.project_id = {p1:String} AND d.day >= toDate({p2:DateTime('UTC')}) AND d.day < toDate({p3:DateTime('UTC')}) GROUP BY day
-) WHERE counted > changed + INTERVAL {p4:UInt64} SECOND ORDER BY day;
+) WHERE counted.1 > changed + INTERVAL {p4:UInt64} SECOND ORDER BY day;
 
 -- traces.filterOptions.scores
 SET param_p1 = 'seed-1';
@@ -56,7 +56,7 @@ SET param_p11 = 'seed-1';
 SET param_p12 = '1000';
 SELECT value, count FROM (SELECT value, sum(count) AS count FROM (SELECT toString(of) AS value, count FROM (SELECT m.name AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND (m.hour < {p6:DateTime('UTC')} OR m.hour >= {p7:DateTime('UTC')}) AND 1 GROUP BY of) UNION ALL
 SELECT c.value AS value, toUInt64(c.traces) AS count FROM exp_property_counts AS c
-WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.counted_at) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted_at) FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
+WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.generation) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted).2 FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
 
 -- traces.filterOptions.users
 SET param_p1 = 'seed-1';
@@ -73,7 +73,7 @@ SET param_p11 = 'seed-1';
 SET param_p12 = '100';
 SELECT value, count FROM (SELECT value, sum(count) AS count FROM (SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(m.user_id) AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND (m.hour < {p6:DateTime('UTC')} OR m.hour >= {p7:DateTime('UTC')}) AND ifNull(m.user_id, '') != '' GROUP BY of) UNION ALL
 SELECT c.value AS value, toUInt64(c.traces) AS count FROM exp_property_counts AS c
-WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.counted_at) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted_at) FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
+WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.generation) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted).2 FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
 
 -- traces.filterOptions.sessions
 SET param_p1 = 'seed-1';
@@ -90,7 +90,7 @@ SET param_p11 = 'seed-1';
 SET param_p12 = '100';
 SELECT value, count FROM (SELECT value, sum(count) AS count FROM (SELECT toString(of) AS value, count FROM (SELECT assumeNotNull(m.session_id) AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND (m.hour < {p6:DateTime('UTC')} OR m.hour >= {p7:DateTime('UTC')}) AND ifNull(m.session_id, '') != '' GROUP BY of) UNION ALL
 SELECT c.value AS value, toUInt64(c.traces) AS count FROM exp_property_counts AS c
-WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.counted_at) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted_at) FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
+WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.generation) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted).2 FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
 
 -- traces.filterOptions.tags
 SET param_p1 = 'seed-1';
@@ -107,4 +107,4 @@ SET param_p11 = 'seed-1';
 SET param_p12 = '1000';
 SELECT value, count FROM (SELECT value, sum(count) AS count FROM (SELECT toString(of) AS value, count FROM (SELECT arrayJoin(m.tags) AS of, count() AS count FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND (m.hour < {p6:DateTime('UTC')} OR m.hour >= {p7:DateTime('UTC')}) AND notEmpty(m.tags) GROUP BY of) UNION ALL
 SELECT c.value AS value, toUInt64(c.traces) AS count FROM exp_property_counts AS c
-WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.counted_at) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted_at) FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};
+WHERE c.project_id = {p8:String} AND c.property = {p9:String} AND c.grain = 24 AND c.at IN {p10:Array(DateTime('UTC'))} AND (c.at, c.generation) IN (SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted).2 FROM exp_listed_days AS d WHERE d.project_id = {p11:String} AND toDateTime(d.day, 'UTC') IN {p10:Array(DateTime('UTC'))} GROUP BY at)) GROUP BY value) ORDER BY count DESC, value LIMIT {p12:UInt64};

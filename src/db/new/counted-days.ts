@@ -39,7 +39,7 @@ export async function readCountedDays({ db, projectId }: ReadScope, tag: QueryTa
     tag,
     sql: sql`
       SELECT day FROM (
-        SELECT d.day AS day, max(d.changed_at) AS changed, max(d.counted_at) AS counted FROM exp_listed_days AS d
+        SELECT d.day AS day, max(d.changed_at) AS changed, max(d.counted) AS counted FROM exp_listed_days AS d
         WHERE d.project_id = ${param.string(projectId)} AND d.day >= toDate(${param.hour(from * DAY_MS)}) AND d.day < toDate(${param.hour(until * DAY_MS)}) GROUP BY day
       ) WHERE ${isCounted(sql`changed`, sql`counted`)} ORDER BY day`,
     row: dayRow,
@@ -48,12 +48,12 @@ export async function readCountedDays({ db, projectId }: ReadScope, tag: QueryTa
   const days = rows.map(({ day }) => Date.parse(day));
   const starts = hoursParam(days.map((day) => new Date(day)));
   // The generation that stands, of each day.
-  const generations = sql`SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted_at) FROM exp_listed_days AS d WHERE d.project_id = ${param.string(projectId)} AND toDateTime(d.day, 'UTC') IN ${starts} GROUP BY at`;
+  const generations = sql`SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted).2 FROM exp_listed_days AS d WHERE d.project_id = ${param.string(projectId)} AND toDateTime(d.day, 'UTC') IN ${starts} GROUP BY at`;
   return {
     days,
     outside: (hour) => all(runsOf(days).map((run) => sql`${hour} < ${param.hour(run.from)} OR ${hour} >= ${param.hour(run.until)}`)),
     counts: (property) => days.length === 0 ? undefined : sql`
       SELECT c.value AS value, toUInt64(c.traces) AS count FROM exp_property_counts AS c
-      WHERE c.project_id = ${param.string(projectId)} AND c.property = ${param.string(property)} AND c.grain = ${DAY_GRAIN} AND c.at IN ${starts} AND (c.at, c.counted_at) IN (${generations})`,
+      WHERE c.project_id = ${param.string(projectId)} AND c.property = ${param.string(property)} AND c.grain = ${DAY_GRAIN} AND c.at IN ${starts} AND (c.at, c.generation) IN (${generations})`,
   };
 }

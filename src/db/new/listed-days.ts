@@ -13,8 +13,8 @@ export const DAY_GRAIN = sql`24`;
  */
 const QUIET_SECONDS = 30;
 
-/** Whether a count stands: a condition on the newest `changed_at` and `counted_at` of a day. */
-export const isCounted = (changed: Sql, counted: Sql): Sql => sql`${counted} > ${changed} + INTERVAL ${param.uint(QUIET_SECONDS)} SECOND`;
+/** Whether a count stands: a condition on the newest `changed_at` and `counted` of a day. */
+export const isCounted = (changed: Sql, counted: Sql): Sql => sql`${counted}.1 > ${changed} + INTERVAL ${param.uint(QUIET_SECONDS)} SECOND`;
 
 /** Whether a day has been at rest for long enough to be counted. */
 export const isQuiet = (changed: Sql): Sql => sql`${changed} + INTERVAL ${param.uint(QUIET_SECONDS)} SECOND < now64(3)`;

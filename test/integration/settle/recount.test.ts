@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { generationsFilterOptions } from "../../../src/access/generations.filterOptions.ts";
 import { scoresFilterOptions } from "../../../src/access/scores.filterOptions.ts";
 import { tracesFilterOptions } from "../../../src/access/traces.filterOptions.ts";
+import type { Db } from "../../../src/db/client.ts";
 import { readCountedDays } from "../../../src/db/new/counted-days.ts";
 import { timeConditions } from "../../../src/db/fragments/trace-options.ts";
 import type { TimeWindow } from "../../../src/db/fragments/time-window.ts";
@@ -38,8 +39,8 @@ const traceOf = (id: string, day: number, fields: Record<string, unknown> = {}, 
 async function rest(): Promise<void> {
   await app.settled();
   const minute = "INTERVAL 60 SECOND";
-  await inEarlier("exp_listed_days", `SELECT project_id, day, max(d.changed_at) - ${minute} AS changed_at, if(max(d.counted_at) = 0, toDateTime64(0, 3), max(d.counted_at) - ${minute}) AS counted_at FROM exp_listed_days AS d GROUP BY project_id, day`);
-  await inEarlier("exp_property_counts", `SELECT * REPLACE (counted_at - ${minute} AS counted_at) FROM exp_property_counts`);
+  await inEarlier("exp_listed_days", `SELECT project_id, day, max(d.changed_at) - ${minute} AS changed_at, (if(max(d.counted).1 = 0, toDateTime64(0, 3), max(d.counted).1 - ${minute}), max(d.counted).2) AS counted FROM exp_listed_days AS d GROUP BY project_id, day`);
+  await inEarlier("exp_property_counts", `SELECT * REPLACE (computed_at - ${minute} AS computed_at) FROM exp_property_counts`);
 }
 
 async function inEarlier(table: string, rows: string): Promise<void> {
@@ -86,7 +87,7 @@ it("counts days at rest, and answers from the counts as from the rows", async ()
   expect(await generationsFilterOptions.new(scope(), generations)).toEqual(await generationsFilterOptions.current(scope(), generations));
   expect(await scoresFilterOptions.new(scope(), scores)).toEqual(await scoresFilterOptions.current(scope(), scores));
   // They are asked: a row that is smuggled in is seen.
-  await app.database.client.command({ query: "INSERT INTO exp_property_counts SELECT project_id, property, grain, at, 'smuggled', 7, computed_at, counted_at FROM exp_property_counts WHERE property = 'tags' AND value = 'd1'" });
+  await app.database.client.command({ query: "INSERT INTO exp_property_counts SELECT project_id, property, grain, at, 'smuggled', 7, computed_at, generation FROM exp_property_counts WHERE property = 'tags' AND value = 'd1'" });
   expect((await tracesFilterOptions.new(scope(), { conditions: timeConditions(window(0, 4)) })).tags).toContainEqual({ value: "smuggled", count: 7 });
   expect((await tracesFilterOptions.new(scope(), { conditions: timeConditions(window(1.02, 1.9)) })).tags).not.toContainEqual({ value: "smuggled", count: 7 });
 });
@@ -100,7 +101,7 @@ it("takes a day that changed row by row, until it is counted again", async () =>
   await countAll();
   expect(await countedDays()).toEqual([0, 1, 2]);
   await expectSame();
-  const [row] = await (await app.database.client.query({ query: "SELECT uniqExact(counted_at) AS generations FROM exp_property_counts WHERE toDate(at, 'UTC') = '2026-01-12'", format: "JSONEachRow" })).json<{ generations: string }>();
+  const [row] = await (await app.database.client.query({ query: "SELECT uniqExact(generation) AS generations FROM exp_property_counts WHERE toDate(at, 'UTC') = '2026-01-12'", format: "JSONEachRow" })).json<{ generations: string }>();
   expect(Number(row?.generations)).toBe(1);
 });
 
@@ -111,6 +112,16 @@ it("does not trust a count that may have begun beside a write", async () => {
   await Promise.all([recount(app.db), send(app, "one", [traceOf("t1", 0)])]);
   await app.settled();
   expect(await countedDays()).toEqual([]);
+  await expectSame();
+});
+
+it("counts once what two processes begin to count in the same millisecond", async () => {
+  await send(app, "one", [traceOf("t0", 0), traceOf("t1", 0)]);
+  await rest();
+  let days: Promise<never[]> | undefined;
+  const db: Db = { ...app.db, query: (query) => (query.tag.name === "recount.days" ? (days ??= app.db.query(query) as Promise<never[]>) : app.db.query(query)) };
+  await Promise.all([recount(db), recount(db)]);
+  expect(await countedDays()).toEqual([0]);
   await expectSame();
 });
 

@@ -67,7 +67,7 @@ async function atRest(db: Db, projects: readonly string[]): Promise<void> {
 }
 
 /** Drop-downs are measured as they are a minute later, when the cron has counted the days. */
-async function counted(client: ClickHouseClient, db: Db): Promise<void> {
+export async function counted(client: ClickHouseClient, db: Db): Promise<void> {
   const deadline = performance.now() + WAIT_FOR_COUNTS_MS;
   const uncounted = async (): Promise<number> => {
     const query = "SELECT count() AS days FROM (SELECT 1 FROM exp_listed_days AS d WHERE d.day < today() GROUP BY d.project_id, d.day HAVING max(d.counted).1 <= max(d.changed_at))";

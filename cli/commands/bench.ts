@@ -3,6 +3,7 @@ import type { CellResult } from "../bench/measure.ts";
 import { answersLines } from "../bench/answers/lines.ts";
 import { benchAnswers } from "../bench/answers/run.ts";
 import type { SeedRequest } from "../bench/data.ts";
+import { benchDropDowns, type DropDownsRequest } from "../bench/drop-downs.ts";
 import type { SeedProgress } from "../seed/seed.ts";
 import { ingestLines } from "../bench/ingest/lines.ts";
 import type { Door } from "../bench/ingest/load.ts";
@@ -17,7 +18,7 @@ import { positiveInteger } from "../numbers.ts";
 import { WRITE_MODES, type WriteMode } from "../../src/rollout/modes.ts";
 import type { Output } from "../output.ts";
 
-const ACTIONS = ["reads", "answers", "ingest", "queries"] as const;
+const ACTIONS = ["reads", "answers", "drop-downs", "ingest", "queries"] as const;
 /** End of the seeded data: fixed, so that the same command measures the same rows. */
 const UNTIL = Date.UTC(2026, 0, 31);
 
@@ -25,7 +26,7 @@ export const bench = command({
   name: "bench",
   description: "Measure the current side against the new one",
   args: {
-    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; answers: what answers cost the Worker; ingest: writes through the app; queries: write performance-queries/ anew" },
+    action: { type: "positional", required: false, default: "reads", description: "reads: both sides of the access patterns; answers: what answers cost the Worker; drop-downs: those of many traces; ingest: writes through the app; queries: write performance-queries/ anew" },
     traces: { type: "string", default: "100000", description: "size of the data set that is seeded" },
     "data-dir": { type: "string", description: "keep the embedded engine's data here, and use it again", valueHint: "DIR" },
     pairs: { type: "string", description: "only those whose names contain one of these", valueHint: "publicTraces,scores" },
@@ -67,6 +68,8 @@ export const bench = command({
     if (action === "answers") {
       return answers({ traces: positiveInteger("--traces", args.traces, 100_000_000), dataDir: args["data-dir"], seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1), until: UNTIL }, output);
     }
+    const effort = { runs: positiveInteger("--runs", args.runs, 10_000), budgetMs: positiveInteger("--seconds", args.seconds, 3_600) * 1_000, warmUps: 2, costRuns: 2 };
+    if (action === "drop-downs") return dropDowns({ traces: positiveInteger("--traces", args.traces, 100_000_000), seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1), until: UNTIL, effort }, output);
     const server = args.url ?? process.env.CLICKHOUSE_URL ? clickHouseTarget(args) : undefined;
     if (server && (args["data-dir"] || args.growth || args.rival)) throw new CliError("--data-dir, --growth and --rival are of the embedded engine: unset CLICKHOUSE_URL, or leave them out");
     await reads(
@@ -77,7 +80,7 @@ export const bench = command({
         seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1),
         until: UNTIL,
         selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows), rival: args.rival === true },
-        effort: { runs: positiveInteger("--runs", args.runs, 10_000), budgetMs: positiveInteger("--seconds", args.seconds, 3_600) * 1_000, warmUps: 2, costRuns: 2 },
+        effort,
         growth: args.growth === true,
       },
       args.report,
@@ -105,6 +108,18 @@ async function answers(options: Omit<SeedRequest, "onProgress"> & { dataDir: str
     const report = await benchAnswers({ ...options, onProgress }, (text) => task.update(text));
     task.done("Measured answers");
     output.result(report, answersLines(report).join("\n"));
+  } catch (error) {
+    task.fail("Not measured");
+    throw error;
+  }
+}
+
+async function dropDowns(options: Omit<DropDownsRequest, "onProgress">, output: Output): Promise<void> {
+  const task = output.task("Measuring drop-downs");
+  try {
+    const cells = await benchDropDowns({ ...options, onProgress: (text) => task.update(text) });
+    task.done("Measured drop-downs");
+    output.result({ traces: options.traces, cells }, cells.map(line).join("\n"));
   } catch (error) {
     task.fail("Not measured");
     throw error;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uint } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput } from "../rows/score-list.ts";
+import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace } from "../rows/score-list.ts";
 import { type Days, isShort, narrowest } from "../scores/days.ts";
 import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
@@ -9,7 +9,7 @@ import { behindScore, scoreSource, type ScoreSource } from "../scores/selection.
 import { param, sql, type Sql } from "../sql.ts";
 import { selectTraces } from "./observation-traces.ts";
 import { scoreTable } from "./score-table.ts";
-import { readAttributes } from "./trace-attributes.ts";
+import { readAttributes, type TraceAttributeRow } from "./trace-attributes.ts";
 
 const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side: "new" });
 
@@ -59,7 +59,10 @@ const quick: QuickRead = async (asker, source, request, readTraces) => {
   return page && !page.isShort ? page : quickPage(asker, source, request, days, readTraces);
 };
 
-const tracesFor = (asker: Asker) => (traceIds: readonly string[]) => readAttributes(asker.scope, tagOf(asker, "traces"), traceIds);
+/** No more than the other side tells: answers are compared whole. */
+const shownOf = ({ id, name, user_id, session_id, environment, tags }: TraceAttributeRow): ScoreTrace => ({ id, name, user_id, session_id, environment, tags });
+
+const tracesFor = (asker: Asker) => async (traceIds: readonly string[]) => (await readAttributes(asker.scope, tagOf(asker, "traces"), traceIds)).map(shownOf);
 
 /** A page of scores, newest first, and how many there are. */
 export const newScoreList: Read<ScoreListInput, ScoreList> = async (scope, input) => {

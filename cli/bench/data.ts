@@ -5,12 +5,12 @@ import type { ClickHouseClient } from "@clickhouse/client-web";
 import type { Db } from "../../src/db/client.ts";
 import { type ClickHouseTarget, connect } from "../clickhouse.ts";
 import { unsettled } from "../../src/settle/look.ts";
-import { recount } from "../../src/settle/recount.ts";
 import { openDb } from "../db.ts";
 import { CliError } from "../errors.ts";
 import { startEngine } from "../engine/start.ts";
 import { migrateDatabase } from "../migrate/index.ts";
 import { type SeedProgress, seedDatabase } from "../seed/seed.ts";
+import { countDays } from "../seed/settled.ts";
 
 /** A database with data, and the ways to it. */
 export interface DataSet {
@@ -28,7 +28,6 @@ export interface SeedRequest {
 
 const WAIT_FOR_MERGES_MS = 120_000;
 const WAIT_FOR_REST_MS = 60_000;
-const WAIT_FOR_COUNTS_MS = 300_000;
 
 /** The database `database` of a server, seeded when it holds no traces; with no request to seed it must hold some. */
 export async function openDataSet(target: ClickHouseTarget, request?: SeedRequest): Promise<DataSet & { close(): Promise<void> }> {
@@ -41,7 +40,8 @@ export async function openDataSet(target: ClickHouseTarget, request?: SeedReques
     await mergesEnded(client);
     await atRest(db, projects);
   }
-  if (request) await counted(client, db);
+  // Drop-downs are measured as they are a minute later, when the cron has counted the days.
+  if (request) await countDays(db);
   return { target, db, client, close: () => client.close() };
 }
 
@@ -63,21 +63,6 @@ async function atRest(db: Db, projects: readonly string[]): Promise<void> {
       if (performance.now() > deadline) throw new CliError(`project ${project} is being written to: nothing is measured beside that`);
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
-  }
-}
-
-/** Drop-downs are measured as they are a minute later, when the cron has counted the days. */
-export async function counted(client: ClickHouseClient, db: Db): Promise<void> {
-  const deadline = performance.now() + WAIT_FOR_COUNTS_MS;
-  const uncounted = async (): Promise<number> => {
-    const query = "SELECT count() AS days FROM (SELECT 1 FROM exp_listed_days AS d WHERE d.day < today() GROUP BY d.project_id, d.day HAVING max(d.counted).1 <= max(d.changed_at))";
-    const [row] = await (await client.query({ query, format: "JSONEachRow" })).json<{ days: string }>();
-    return Number(row?.days);
-  };
-  while ((await uncounted()) > 0) {
-    if (performance.now() > deadline) throw new CliError("days of the data are not counted: is it being written to?");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await recount(db);
   }
 }
 

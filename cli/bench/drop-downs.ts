@@ -1,8 +1,9 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
+import { countDays } from "../seed/settled.ts";
 import { insertTraces, type Pass, type Shape } from "../seed/traces.ts";
 import { DAY_MS } from "../../src/domain/duration.ts";
 import { dateTimeText } from "../../src/db/sql.ts";
-import { counted, type DataSet, openEngine } from "./data.ts";
+import { type DataSet, openEngine } from "./data.ts";
 import { connect } from "../clickhouse.ts";
 import { openDb } from "../db.ts";
 import { migrateDatabase } from "../migrate/index.ts";
@@ -61,7 +62,7 @@ export async function benchDropDowns(request: DropDownsRequest): Promise<CellRes
     const data: DataSet = { target, db: openDb(target), client: connect(target) };
     await fill(data.client, request);
     request.onProgress("counting days");
-    await counted(data.client, data.db);
+    await countDays(data.db);
     const [pair] = pairsNamed("traces.filterOptions");
     const facts = factsOf(request);
     const cells: CellResult[] = [];

@@ -4,6 +4,7 @@ import { CliError } from "../errors.ts";
 import { positiveInteger, timeOf } from "../numbers.ts";
 import { openDb } from "../db.ts";
 import { seedDatabase, type Seeded } from "../seed/seed.ts";
+import { countDays } from "../seed/settled.ts";
 import { HOUR_MS } from "../../src/domain/duration.ts";
 
 export const seed = command({
@@ -21,9 +22,9 @@ export const seed = command({
     const traces = positiveInteger("--traces", args.traces, 100_000_000);
     const target = clickHouseTarget(args);
     const task = output.task("Generating", { steps: traces });
-    const client = connect(target);
+    const [client, db] = [connect(target), openDb(target)];
     try {
-      const seeded = await seedDatabase(client, openDb(target), {
+      const seeded = await seedDatabase(client, db, {
         traces,
         days: positiveInteger("--days", args.days, 3_650),
         seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1),
@@ -31,6 +32,8 @@ export const seed = command({
         project: args.project,
         onProgress: (progress) => task.update(`${progress.traces} of ${progress.of} traces`, progress.traces),
       });
+      task.update("counting days (when they have been at rest for half a minute)");
+      await countDays(db);
       task.done(describe(seeded));
       if (output.json) output.result(seeded, "");
     } catch (error) {

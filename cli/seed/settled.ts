@@ -2,8 +2,10 @@ import { z } from "zod";
 import { micros, uint } from "../../src/db/codecs.ts";
 import type { Db } from "../../src/db/client.ts";
 import { sql } from "../../src/db/sql.ts";
+import { recount } from "../../src/settle/recount.ts";
 import { settle } from "../../src/settle/settle.ts";
 import { sweep } from "../../src/settle/sweep.ts";
+import { CliError } from "../errors.ts";
 
 /** Projects settled beside each other: one waits for the server while the other computes. */
 const AT_ONCE = 2;
@@ -41,4 +43,25 @@ export async function sweepMark(db: Db): Promise<{ move(): Promise<void> }> {
       await db.insert({ ...TAG, name: "seed.mark" }, "exp_sweeps", [{ sweep: "settle", until: now?.until }]);
     },
   };
+}
+
+const COUNT_WAIT_MS = 300_000;
+
+/** Counts the days behind drop-downs, as the cron does: when nothing has changed them for half a minute. */
+export async function countDays(db: Db): Promise<void> {
+  const deadline = performance.now() + COUNT_WAIT_MS;
+  const uncounted = async (): Promise<number> => {
+    const [row] = await db.query({
+      tag: { ...TAG, name: "seed.uncounted" },
+      sql: sql`SELECT count() AS days FROM (SELECT 1 FROM exp_listed_days AS d WHERE d.day < toDate(now64(3)) GROUP BY d.project_id, d.day HAVING max(d.counted).1 <= max(d.changed_at))`,
+      row: z.object({ days: uint }),
+      budget: "settle",
+    });
+    return row?.days ?? 0;
+  };
+  while ((await uncounted()) > 0) {
+    if (performance.now() > deadline) throw new CliError("Days of the data are not counted: is it being written to?");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await recount(db);
+  }
 }

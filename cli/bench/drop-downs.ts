@@ -53,6 +53,20 @@ const factsOf = ({ traces, until }: DropDownsRequest): Facts => ({
   projectId: PROJECT, traces, observations: 0, end: until, smallTrace: "", largeTrace: "", largeTraceObservations: 0, largeTraceTime: 0, newestTraces: [], observation: "", score: "", session: "", rareUser: "", topUsers: [], name: "",
 });
 
+async function measureAll(data: DataSet, request: DropDownsRequest): Promise<CellResult[]> {
+  await fill(data.client, request);
+  request.onProgress("counting days");
+  await countDays(data.db);
+  const [facts, cells] = [factsOf(request), [] as CellResult[]];
+  for (const pair of pairsNamed("traces.filterOptions")) {
+    for (const window of ASKED) {
+      request.onProgress(window);
+      cells.push(await measure(data, pair, { facts, from: facts.end - WINDOWS[window], to: facts.end }, window, request.effort));
+    }
+  }
+  return cells;
+}
+
 /** `traces.filterOptions` on both sides, over so many traces of one project; answers proved equal, in turns. */
 export async function benchDropDowns(request: DropDownsRequest): Promise<CellResult[]> {
   const engine = await openEngine();
@@ -60,18 +74,11 @@ export async function benchDropDowns(request: DropDownsRequest): Promise<CellRes
     const target = { url: engine.url, database: "bench" };
     await migrateDatabase(target);
     const data: DataSet = { target, db: openDb(target), client: connect(target) };
-    await fill(data.client, request);
-    request.onProgress("counting days");
-    await countDays(data.db);
-    const [pair] = pairsNamed("traces.filterOptions");
-    const facts = factsOf(request);
-    const cells: CellResult[] = [];
-    for (const window of pair ? ASKED : []) {
-      request.onProgress(window);
-      cells.push(await measure(data, pair as NonNullable<typeof pair>, { facts, from: facts.end - WINDOWS[window], to: facts.end }, window, request.effort, undefined));
+    try {
+      return await measureAll(data, request);
+    } finally {
+      await data.client.close();
     }
-    await data.client.close();
-    return cells;
   } finally {
     await engine.stop();
   }

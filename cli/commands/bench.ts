@@ -4,7 +4,6 @@ import { answersLines } from "../bench/answers/lines.ts";
 import { benchAnswers } from "../bench/answers/run.ts";
 import type { SeedRequest } from "../bench/data.ts";
 import { benchDropDowns, type DropDownsRequest } from "../bench/drop-downs.ts";
-import type { SeedProgress } from "../seed/seed.ts";
 import { ingestLines } from "../bench/ingest/lines.ts";
 import type { Door } from "../bench/ingest/load.ts";
 import { benchIngest, type IngestOptions } from "../bench/ingest/run.ts";
@@ -89,41 +88,33 @@ export const bench = command({
   },
 });
 
-async function ingest(options: Omit<IngestOptions, "onProgress">, output: Output): Promise<void> {
-  const task = output.task("Measuring ingestion");
+/** Says how far the work is, and whether it came to its end. */
+async function measuring<Report>(output: Output, what: string, work: (onProgress: (text: string) => void) => Promise<Report>): Promise<Report> {
+  const task = output.task(`Measuring ${what}`);
   try {
-    const report = await benchIngest({ ...options, onProgress: (text) => task.update(text) });
-    task.done("Measured ingestion");
-    output.result(report, ingestLines(report).join("\n"));
+    const report = await work((text) => task.update(text));
+    task.done(`Measured ${what}`);
+    return report;
   } catch (error) {
     task.fail("Not measured");
     throw error;
   }
+}
+
+async function ingest(options: Omit<IngestOptions, "onProgress">, output: Output): Promise<void> {
+  const report = await measuring(output, "ingestion", (onProgress) => benchIngest({ ...options, onProgress }));
+  output.result(report, ingestLines(report).join("\n"));
 }
 
 async function answers(options: Omit<SeedRequest, "onProgress"> & { dataDir: string | undefined }, output: Output): Promise<void> {
-  const task = output.task("Measuring answers");
-  try {
-    const onProgress = ({ traces, of }: SeedProgress): void => task.update(`generating: ${traces} of ${of} traces`);
-    const report = await benchAnswers({ ...options, onProgress }, (text) => task.update(text));
-    task.done("Measured answers");
-    output.result(report, answersLines(report).join("\n"));
-  } catch (error) {
-    task.fail("Not measured");
-    throw error;
-  }
+  const report = await measuring(output, "answers", (onProgress) =>
+    benchAnswers({ ...options, onProgress: ({ traces, of }) => onProgress(`generating: ${traces} of ${of} traces`) }, onProgress));
+  output.result(report, answersLines(report).join("\n"));
 }
 
 async function dropDowns(options: Omit<DropDownsRequest, "onProgress">, output: Output): Promise<void> {
-  const task = output.task("Measuring drop-downs");
-  try {
-    const cells = await benchDropDowns({ ...options, onProgress: (text) => task.update(text) });
-    task.done("Measured drop-downs");
-    output.result({ traces: options.traces, cells }, cells.map(line).join("\n"));
-  } catch (error) {
-    task.fail("Not measured");
-    throw error;
-  }
+  const cells = await measuring(output, "drop-downs", (onProgress) => benchDropDowns({ ...options, onProgress }));
+  output.result({ traces: options.traces, cells }, cells.map(line).join("\n"));
 }
 
 async function queries(output: Output): Promise<void> {

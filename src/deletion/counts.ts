@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uint } from "../db/codecs.ts";
 import type { Db } from "../db/client.ts";
-import { markChanged } from "../db/new/listed-days.ts";
+import { markChanged } from "../settle/changed-days.ts";
 import { param, sql } from "../db/sql.ts";
 import { everywhere, onCluster } from "../db/cluster.ts";
 

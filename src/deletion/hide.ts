@@ -1,6 +1,6 @@
 import type { Db, QueryTag } from "../db/client.ts";
 import { placesOf } from "../db/new/columns.ts";
-import { markChanged } from "../db/new/listed-days.ts";
+import { markChanged } from "../settle/changed-days.ts";
 import { param, sql, type Sql } from "../db/sql.ts";
 import { daysOf } from "./counts.ts";
 import { entitiesOf, writeEntityTombstones, writeTombstones } from "./tombstones.ts";

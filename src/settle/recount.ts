@@ -39,7 +39,7 @@ async function countDay(db: Db, { day, as_of, projects }: Day): Promise<void> {
       INSERT INTO exp_property_counts (project_id, property, grain, at, value, traces, generation, computed_at)
       SELECT project_id, kv.1, ${DAY_GRAIN}, ${param.hour(from)}, kv.2, count(), ${param.uint(generation)}, ${param.microtime(as_of)} FROM (
         SELECT m.project_id AS project_id, arrayJoin(arrayConcat(
-          [('traces', ''), ('names', toString(m.name))], arrayFilter(x -> x.2 != '', [('users', m.user_id), ('sessions', m.session_id)]), arrayMap(t -> ('tags', toString(t)), m.tags))) AS kv
+          [('names', toString(m.name))], arrayFilter(x -> x.2 != '', [('users', m.user_id), ('sessions', m.session_id)]), arrayMap(t -> ('tags', toString(t)), m.tags))) AS kv
         FROM exp_trace_metrics AS m FINAL WHERE m.project_id IN ${param.strings(ids)} AND m.hour >= ${param.hour(from)} AND m.hour < ${param.hour(from + DAY_MS)} AND m.listed = 1
       ) GROUP BY project_id, kv`,
     "settle",

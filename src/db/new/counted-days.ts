@@ -2,9 +2,10 @@ import { z } from "zod";
 import { DAY_MS } from "../../domain/duration.ts";
 import type { QueryTag } from "../client.ts";
 import { hoursParam, type TimeWindow } from "../fragments/time-window.ts";
+import type { TraceOptionPart } from "../fragments/trace-options.ts";
 import type { ReadScope } from "../read.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
-import { type CountedProperty, DAY_GRAIN, isCounted } from "./listed-days.ts";
+import { DAY_GRAIN, isCounted } from "./listed-days.ts";
 
 /** The days of a window that need not be read row by row. */
 export interface CountedDays {
@@ -13,7 +14,7 @@ export interface CountedDays {
   /** A condition that leaves their hours out. */
   outside(hour: Sql): Sql;
   /** Their counts as rows of (value, count), a row a value and day; undefined when there are none. */
-  counts(property: CountedProperty): Sql | undefined;
+  counts(part: TraceOptionPart): Sql | undefined;
 }
 
 const dayRow = z.object({ day: z.string() });
@@ -52,8 +53,8 @@ export async function readCountedDays({ db, projectId }: ReadScope, tag: QueryTa
   return {
     days,
     outside: (hour) => all(runsOf(days).map((run) => sql`${hour} < ${param.hour(run.from)} OR ${hour} >= ${param.hour(run.until)}`)),
-    counts: (property) => days.length === 0 ? undefined : sql`
+    counts: (part) => days.length === 0 ? undefined : sql`
       SELECT c.value AS value, toUInt64(c.traces) AS count FROM exp_property_counts AS c
-      WHERE c.project_id = ${param.string(projectId)} AND c.property = ${param.string(property)} AND c.grain = ${DAY_GRAIN} AND c.at IN ${starts} AND (c.at, c.generation) IN (${generations})`,
+      WHERE c.project_id = ${param.string(projectId)} AND c.property = ${param.string(part)} AND c.grain = ${DAY_GRAIN} AND c.at IN ${starts} AND (c.at, c.generation) IN (${generations})`,
   };
 }

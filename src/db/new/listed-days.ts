@@ -1,8 +1,4 @@
-import type { Db } from "../client.ts";
 import { param, sql, type Sql } from "../sql.ts";
-
-/** Properties whose values are counted, and the traces themselves. */
-export type CountedProperty = "traces" | "names" | "users" | "sessions" | "tags";
 
 /** `grain` of counts by day, in hours. */
 export const DAY_GRAIN = sql`24`;
@@ -18,12 +14,3 @@ export const isCounted = (changed: Sql, counted: Sql): Sql => sql`${counted}.1 >
 
 /** Whether a day has been at rest for long enough to be counted. */
 export const isQuiet = (changed: Sql): Sql => sql`${changed} + INTERVAL ${param.uint(QUIET_SECONDS)} SECOND < now64(3)`;
-
-/** Says that list rows of these days changed, or went: their counts no longer stand. @param days 'YYYY-MM-DD' */
-export async function markChanged(db: Db, projectId: string, days: readonly string[]): Promise<void> {
-  if (days.length === 0) return;
-  await db.execute(
-    { name: "settle.days", projectId, side: "new" },
-    sql`INSERT INTO exp_listed_days (project_id, day, changed_at) SELECT ${param.string(projectId)}, toDate(arrayJoin(${param.strings(days)})), now64(3)`,
-  );
-}

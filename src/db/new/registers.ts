@@ -10,7 +10,7 @@ export interface Register<V> {
 export const register = <V extends z.ZodType>(value: V) => z.object({ ts: instant, v: value });
 
 /** Texts in the order of their bytes in UTF-8, as ClickHouse compares them: JavaScript's own order differs above U+D7FF. */
-export function compareBytes(a: string, b: string): number {
+function compareBytes(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
     const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)];
@@ -31,13 +31,11 @@ export function later<V extends string | boolean | Date>(a: Register<V>, b: Regi
 }
 
 /** By key the greater of both, as ClickHouse's `maxMap`. */
-export function laterByKey<V>(maps: readonly Readonly<Record<string, V>>[], pick: (a: V, b: V) => V): Map<string, V> {
-  const merged = new Map<string, V>();
-  for (const map of maps) {
-    for (const [key, value] of Object.entries(map)) {
-      const known = merged.get(key);
-      merged.set(key, known === undefined ? value : pick(known, value));
-    }
+export function laterByKey<V>(a: Readonly<Record<string, V>>, b: Readonly<Record<string, V>>, pick: (a: V, b: V) => V): Record<string, V> {
+  const merged = new Map(Object.entries(a));
+  for (const [key, value] of Object.entries(b)) {
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? value : pick(known, value));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }

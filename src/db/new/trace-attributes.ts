@@ -31,7 +31,7 @@ const statements = z.object({
   created_at: register(instant),
   updated_at: register(instant),
 });
-export type TraceStatements = z.output<typeof statements>;
+type TraceStatements = z.output<typeof statements>;
 
 const REGISTERS = ["timestamp", "name", "user_id", "session_id", "environment", "release", "version", "public", "bookmarked", "created_at", "updated_at"] as const;
 
@@ -43,8 +43,8 @@ function merged(a: TraceStatements, b: TraceStatements): TraceStatements {
   return {
     ...a,
     ...(registers as Pick<TraceStatements, (typeof REGISTERS)[number]>),
-    tags: Object.fromEntries(laterByKey([a.tags, b.tags], laterDate)),
-    metadata: Object.fromEntries(laterByKey([a.metadata, b.metadata], later)),
+    tags: laterByKey(a.tags, b.tags, laterDate),
+    metadata: laterByKey(a.metadata, b.metadata, later),
     whole_at: laterDate(a.whole_at, b.whole_at),
     deleted_at: laterDate(a.deleted_at, b.deleted_at),
   };
@@ -53,7 +53,7 @@ function merged(a: TraceStatements, b: TraceStatements): TraceStatements {
 const orNull = (value: string): string | null => (value === "" ? null : value);
 
 /** What a trace's rows come to: the newest statement of every field; undefined when the trace is deleted. */
-export function attributesOf(rows: readonly TraceStatements[]): TraceAttributeRow | undefined {
+function attributesOf(rows: readonly TraceStatements[]): TraceAttributeRow | undefined {
   const all = rows.reduce(merged);
   if (all.timestamp.ts.getTime() <= all.deleted_at.getTime()) return undefined;
   // Tags and metadata of before the newest whole statement are gone.

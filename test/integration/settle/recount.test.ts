@@ -8,7 +8,6 @@ import { readCountedDays } from "../../../src/db/new/counted-days.ts";
 import { timeConditions } from "../../../src/db/fragments/trace-options.ts";
 import type { TimeWindow } from "../../../src/db/fragments/time-window.ts";
 import { recount } from "../../../src/settle/recount.ts";
-import { sweep } from "../../../src/settle/sweep.ts";
 import { type TestApp, testApp } from "../../engine/app.ts";
 import { deliverAll, rowsWith } from "../deletion/support.ts";
 import { event, send } from "../support/events.ts";
@@ -162,5 +161,4 @@ it("agrees with the rows whatever is written and counted in which order, by one 
     }),
     { numRuns: process.env.FULL ? 30 : 4 },
   );
-  await sweep(app.db);
 });

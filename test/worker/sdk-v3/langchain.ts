@@ -8,6 +8,7 @@ import { tool } from "@langchain/core/tools";
 import { AIMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
 import type { Langfuse } from "langfuse";
+// Of its peer `langchain` it imports nothing but `@langchain/core`, which package.json puts in that place.
 import { CallbackHandler } from "langfuse-langchain";
 import { expect } from "vitest";
 import { DEMO } from "../server.ts";

@@ -6,9 +6,7 @@ SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_n
 -- publicTraces.byId.trace
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-    SELECT x.trace_id AS trace_id, x.timestamp AS timestamp, x.name AS name, x.user_id AS user_id, x.session_id AS session_id, x.environment AS environment, x.release AS release,
-      x.version AS version, x.public AS public, x.bookmarked AS bookmarked, x.tags AS tags, x.metadata AS metadata, x.whole_at AS whole_at, x.deleted_at AS deleted_at,
-      x.created_at AS created_at, x.updated_at AS updated_at
+    SELECT x.`trace_id` AS `trace_id`, x.`timestamp` AS `timestamp`, x.`whole_at` AS `whole_at`, x.`deleted_at` AS `deleted_at`, x.`name` AS `name`, x.`user_id` AS `user_id`, x.`session_id` AS `session_id`, x.`environment` AS `environment`, x.`release` AS `release`, x.`version` AS `version`, x.`public` AS `public`, x.`bookmarked` AS `bookmarked`, x.`tags` AS `tags`, x.`metadata` AS `metadata`, x.`created_at` AS `created_at`, x.`updated_at` AS `updated_at`
     FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
@@ -16,12 +14,9 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
 -- publicTraces.byId.trace.texts
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'77fabd8fb629dd98cc3ac7ae48dd6470\']';
-SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+SELECT x.trace_id AS trace_id, x.span_id AS span_id, x.hour AS hour, x.input AS input, x.output AS output FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0
-  GROUP BY trace_id, span_id, hour);
+WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND kind = 0;
 
 -- publicTraces.byId.spans
 SET param_p1 = 'seed-1';
@@ -43,8 +38,6 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
   ORDER BY o.event_ts DESC, o.is_deleted, o.hour DESC LIMIT 1 BY o.trace_id, o.span_id
 ) WHERE is_deleted = 0) AS s LEFT JOIN (
 SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
-  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o
-  FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
+  SELECT trace_id, span_id, hour, max(x.input) AS i, max(x.output) AS o FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p3:String} AND trace_id IN {p4:Array(String)}) AND kind = 1
-  GROUP BY trace_id, span_id, hour)) AS x ON x.span_id = s.id AND x.hour = s.hour ORDER BY s.start_time, s.id;
+WHERE project_id = {p3:String} AND trace_id IN {p4:Array(String)}) AND kind = 1 GROUP BY trace_id, span_id, hour)) AS x ON x.span_id = s.id AND x.hour = s.hour ORDER BY s.start_time, s.id;

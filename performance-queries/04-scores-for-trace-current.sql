@@ -17,14 +17,8 @@ t.environment AS environment, t.public AS public, t.bookmarked AS bookmarked, t.
 SET param_p1 = 'seed-1';
 SET param_p2 = 'fdd0558a75e93ab361c8a08fe19b28c3';
 SET param_p3 = '2026-01-01 00:00:00.000';
-SET param_p4 = '2026-01-01 07:57:14.174';
-SET param_p5 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
-          SELECT * EXCEPT is_deleted FROM (
-            SELECT
+SELECT
 s.id AS id, s.timestamp AS timestamp, s.environment AS environment, s.trace_id AS trace_id, s.session_id AS session_id, s.dataset_run_id AS dataset_run_id,
 s.observation_id AS observation_id, s.name AS name, s.value AS value, s.source AS source, s.comment AS comment, s.metadata AS metadata,
 s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS data_type, s.string_value AS string_value,
-s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, s.is_deleted AS is_deleted
-            FROM scores AS s WHERE s.project_id = {p1:String} AND s.trace_id = {p2:String} AND s.timestamp >= {p3:DateTime64(3, 'UTC')}
-            ORDER BY s.event_ts DESC, s.is_deleted LIMIT 1 BY s.id
-          ) WHERE is_deleted = 0 AND timestamp >= {p4:DateTime64(3, 'UTC')} AND data_type IN {p5:Array(String)} ORDER BY timestamp DESC, id DESC;
+s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) AS stored_version, s.is_deleted AS is_deleted FROM scores AS s WHERE s.project_id = {p1:String} AND s.trace_id = {p2:String} AND s.timestamp >= {p3:DateTime64(3, 'UTC')};

@@ -58,12 +58,8 @@ sum(arraySum(mapValues(mapFilter((k, v) -> positionCaseInsensitive(k, {p6:String
 -- sessions.metrics.scores
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'session-217b593b16ed34c6\',\'session-52fdb33652d977f9\',\'session-654c61c31748cc0d\',\'session-89536359741c1ece\',\'session-e4604db9d4419842\',\'session-0f5c18fc2e40a222\',\'session-8dc8562f599e8d6f\',\'session-fe8230ec014cb02f\']';
-SET param_p3 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
-    SELECT * EXCEPT is_deleted FROM (
-      SELECT
+SELECT
 s.id AS id, s.timestamp AS timestamp, s.environment AS environment, s.trace_id AS trace_id, s.session_id AS session_id, s.dataset_run_id AS dataset_run_id,
 s.observation_id AS observation_id, s.name AS name, s.value AS value, s.source AS source, s.comment AS comment, s.metadata AS metadata,
 s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS data_type, s.string_value AS string_value,
-s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, s.is_deleted AS is_deleted FROM scores AS s
-      WHERE s.project_id = {p1:String} AND s.session_id IN {p2:Array(String)} AND ifNull(s.trace_id, '') = '' ORDER BY (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) DESC LIMIT 1 BY s.id
-    ) WHERE is_deleted = 0 AND data_type IN {p3:Array(String)} AND isFinite(value) ORDER BY timestamp DESC, id DESC;
+s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) AS stored_version, s.is_deleted AS is_deleted FROM scores AS s WHERE s.project_id = {p1:String} AND s.session_id IN {p2:Array(String)} AND ifNull(s.trace_id, '') = '';

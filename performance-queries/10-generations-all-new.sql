@@ -55,25 +55,18 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND o.span_id
 -- generations.all.traces
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\']';
-    SELECT * EXCEPT listed FROM (
-      SELECT t.trace_id AS id, t.timestamp AS timestamp, t.name AS name, t.user_id AS user_id, t.session_id AS session_id, t.release AS release, t.tags AS tags, t.public AS public, t.bookmarked AS bookmarked, t.listed AS listed
-      FROM exp_trace_metrics AS t PREWHERE (t.project_id, t.hour, t.trace_id) IN (
+SELECT
+  m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.tags AS tags, m.public AS public, m.bookmarked AS bookmarked, m.hour AS at_hour, m.trace_id AS of_trace, m.listed AS listed, m.state AS state FROM exp_trace_metrics AS m PREWHERE (m.project_id, m.hour, m.trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
-      ORDER BY t.state DESC LIMIT 1 BY t.hour, t.trace_id
-    ) WHERE listed = 1;
+WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
 
 -- generations.all.scores
 SET param_p1 = 'seed-1';
-SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\']';
-SET param_p3 = '[\'170fe9b391e2d138\',\'55f2dc27ecee8e29\',\'403f17732de697bd\',\'dec8be44379d2272\',\'f5f0c6efd52e6ee0\',\'98510968a8eb334e\',\'f50caa32da9b224d\',\'5f3866da2f0c772f\',\'ddf8dd4119fa30d3\',\'cebec77eaacb983e\',\'cce6d3b3703c456b\',\'73d8fc5138c33ebc\',\'2db98c36fe0e18d0\',\'5c62839914ea6916\',\'9587dab3d6222425\',\'1e1db6e99b2dd710\',\'02be7ce1e10f2a70\',\'3e91092353ceb698\',\'faf77a94cdbedc7d\',\'4701c270ca3498f1\',\'59c4c5c71a7a6389\',\'90ce442f8abd9ef4\',\'18983d2ff2b1bca5\',\'cdd8639489c06806\',\'ce3f909ab77254e9\',\'f96c493efbe957eb\',\'76bd21a664c26000\',\'2bcbcc31b763f1dc\',\'633f178b4547edd0\',\'05c64e87a62b44fa\',\'e5fe1999b09d3d4a\',\'55063a6a76caafbe\',\'a2efe0186d726c5a\',\'aaa6605b489004f7\',\'695c664ceaaa4d79\',\'e4d656a70b7994f3\',\'300422197c1e83eb\',\'be338950c53a94a9\',\'097383890e3836ef\',\'04d5c9a45cad9dce\',\'d6c8972b875e000a\',\'a5e497da8c2231ac\',\'710188c1fb86f086\',\'16be14793af95246\',\'6f936f1b2a5a062a\',\'32b9c689fbeaa02d\',\'8e7ce34528b91a93\',\'30d6529cf131f12a\',\'9cc417f7b078fdf0\',\'2f6831323f75d654\']';
-SET param_p4 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
-    SELECT * EXCEPT is_deleted FROM (
-      SELECT
+SET param_p2 = 'seed-1';
+SET param_p3 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\']';
+SET param_p4 = '[\'170fe9b391e2d138\',\'55f2dc27ecee8e29\',\'403f17732de697bd\',\'dec8be44379d2272\',\'f5f0c6efd52e6ee0\',\'98510968a8eb334e\',\'f50caa32da9b224d\',\'5f3866da2f0c772f\',\'ddf8dd4119fa30d3\',\'cebec77eaacb983e\',\'cce6d3b3703c456b\',\'73d8fc5138c33ebc\',\'2db98c36fe0e18d0\',\'5c62839914ea6916\',\'9587dab3d6222425\',\'1e1db6e99b2dd710\',\'02be7ce1e10f2a70\',\'3e91092353ceb698\',\'faf77a94cdbedc7d\',\'4701c270ca3498f1\',\'59c4c5c71a7a6389\',\'90ce442f8abd9ef4\',\'18983d2ff2b1bca5\',\'cdd8639489c06806\',\'ce3f909ab77254e9\',\'f96c493efbe957eb\',\'76bd21a664c26000\',\'2bcbcc31b763f1dc\',\'633f178b4547edd0\',\'05c64e87a62b44fa\',\'e5fe1999b09d3d4a\',\'55063a6a76caafbe\',\'a2efe0186d726c5a\',\'aaa6605b489004f7\',\'695c664ceaaa4d79\',\'e4d656a70b7994f3\',\'300422197c1e83eb\',\'be338950c53a94a9\',\'097383890e3836ef\',\'04d5c9a45cad9dce\',\'d6c8972b875e000a\',\'a5e497da8c2231ac\',\'710188c1fb86f086\',\'16be14793af95246\',\'6f936f1b2a5a062a\',\'32b9c689fbeaa02d\',\'8e7ce34528b91a93\',\'30d6529cf131f12a\',\'9cc417f7b078fdf0\',\'2f6831323f75d654\']';
+SELECT
 s.id AS id, s.timestamp AS timestamp, s.environment AS environment, s.trace_id AS trace_id, s.session_id AS session_id, s.dataset_run_id AS dataset_run_id,
 s.observation_id AS observation_id, s.name AS name, s.value AS value, s.source AS source, s.comment AS comment, s.metadata AS metadata,
 s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS data_type, s.string_value AS string_value,
-s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, s.is_deleted AS is_deleted FROM exp_scores AS s
-      WHERE s.project_id = {p1:String} AND s.id IN (SELECT c.id FROM exp_scores AS c WHERE c.project_id = {p1:String} AND c.trace_id IN {p2:Array(String)} AND c.observation_id IN {p3:Array(String)})
-      ORDER BY (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) DESC LIMIT 1 BY s.id
-    ) WHERE is_deleted = 0 AND ifNull(observation_id, '') IN {p3:Array(String)} AND ifNull(trace_id, '') IN {p2:Array(String)} AND data_type IN {p4:Array(String)} AND isFinite(value) ORDER BY timestamp DESC, id DESC;
+s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at, (toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) AS stored_version, s.is_deleted AS is_deleted FROM exp_scores AS s WHERE s.project_id = {p1:String} AND s.id IN (SELECT c.id FROM exp_scores AS c WHERE c.project_id = {p2:String} AND c.trace_id IN {p3:Array(String)} AND c.observation_id IN {p4:Array(String)});

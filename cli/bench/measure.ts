@@ -2,8 +2,8 @@ import type { ClickHouseClient } from "@clickhouse/client-web";
 import type { Db } from "../../src/db/client.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { canonical, difference, rowsIn } from "./equal.ts";
-import type { Asked, BenchPair, Side, Window } from "./pair.ts";
-import type { RivalRead } from "./rival/reads.ts";
+import { type Asked, type BenchPair, type Side, SIDES, type Window } from "./pair.ts";
+import { type Other, OTHERS, type OtherRead } from "./other.ts";
 import { median, quantile } from "./statistics.ts";
 
 export interface SideResult extends Cost {
@@ -27,8 +27,8 @@ export interface CellResult {
   /** current ÷ new: the median of the single rounds' ratios, and their quartiles. */
   ratio: number;
   spread: [number, number];
-  /** The wide table's way, where it was asked for: its rows, and its median ÷ that of new. */
-  rival?: SideResult & { answer: number; ratio: number };
+  /** Other ways, where they were asked for: their rows, and their median ÷ that of new. */
+  others: Partial<Record<Other, SideResult & { answer: number; ratio: number }>>;
 }
 
 export interface Effort {
@@ -49,15 +49,23 @@ export interface Bench {
   client: ClickHouseClient;
 }
 
-type Way = Side | "rival";
+type Way = Side | Other;
+
+/** A way that is neither side's, and the store as it asks it. */
+export interface OtherWay {
+  read: OtherRead;
+  db: Db;
+}
 
 /** Proves that both sides answer alike, then measures them in turns: A B, B A, A B … so that drift meets both. */
-export async function measure({ db, client }: Bench, pair: BenchPair, asked: Asked, window: Window | null, effort: Effort, rival?: RivalRead): Promise<CellResult> {
-  const run = (way: Way, through = db): Promise<unknown> => (way === "rival" ? (rival as RivalRead)(through, asked) : pair.read(way, { db: through, projectId: asked.facts.projectId }, asked));
-  const ways: readonly Way[] = rival ? ["current", "new", "rival"] : ["current", "new"];
+export async function measure({ db, client }: Bench, pair: BenchPair, asked: Asked, window: Window | null, effort: Effort, others: Partial<Record<Other, OtherWay>> = {}): Promise<CellResult> {
+  const other = (way: Way): OtherWay | undefined => others[way as Other];
+  const run = (way: Way, through = other(way)?.db ?? db): Promise<unknown> => other(way)?.read(through, asked) ?? pair.read(way as Side, { db: through, projectId: asked.facts.projectId }, asked);
+  const asides = OTHERS.filter((way) => others[way]);
+  const ways: readonly Way[] = [...SIDES, ...asides];
   const answers = { current: await run("current"), new: await run("new") };
   const texts = { current: canonical(pair.shown(answers.current)), new: canonical(pair.shown(answers.new)) };
-  const times: Record<Way, number[]> = { current: [], new: [], rival: [] };
+  const times: Record<Way, number[]> = { current: [], new: [], rival: [], langfuse: [] };
   const once = async (way: Way): Promise<number> => {
     // The same statement again and again would be answered from what the server remembers of its conditions.
     await client.command({ query: "SYSTEM DROP QUERY CONDITION CACHE" });
@@ -71,13 +79,21 @@ export async function measure({ db, client }: Bench, pair: BenchPair, asked: Ask
     for (const way of round % 2 === 0 ? ways : ways.toReversed()) times[way].push(await once(way));
   }
   const ratios = times.current.map((ms, index) => ms / (times.new[index] as number));
-  const result = async (way: Way): Promise<SideResult> => ({ median: median(times[way]), p95: quantile(times[way], 0.95), runs: times[way].length, ...(await costOf(client, db, effort.costRuns, (through) => run(way, through))) });
+  const result = async (way: Way): Promise<SideResult> => ({ median: median(times[way]), p95: quantile(times[way], 0.95), runs: times[way].length, ...(await costOf(client, other(way)?.db ?? db, effort.costRuns, (through) => run(way, through))) });
+  const aside = async (way: Other) => ({ ...(await result(way)), answer: rowsIn(await run(way)), ratio: median(times[way]) / median(times.new) });
   const equal = texts.current === texts.new;
   return {
     pair: pair.name, pattern: pair.pattern, window, answer: rowsIn(answers.current), equal,
     ...(equal ? {} : { difference: difference(texts.current, texts.new) }),
     current: await result("current"), new: await result("new"),
     ratio: median(ratios), spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
-    ...(rival ? { rival: { ...(await result("rival")), answer: rowsIn(await run("rival")), ratio: median(times.rival) / median(times.new) } } : {}),
+    others: Object.fromEntries(await inOrder(asides, async (way) => [way, await aside(way)])),
   };
+}
+
+/** One after the other: each is counted by what the server has done meanwhile. */
+async function inOrder<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }

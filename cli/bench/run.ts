@@ -1,7 +1,10 @@
 import { arch, cpus, platform, totalmem } from "node:os";
 import type { DataSet } from "./data.ts";
 import { type Facts, readFacts } from "./facts.ts";
-import { type CellResult, type Effort, measure } from "./measure.ts";
+import { plainDb } from "./langfuse/store.ts";
+import { LANGFUSE_READS } from "./langfuse/reads.ts";
+import { type CellResult, type Effort, measure, type OtherWay } from "./measure.ts";
+import type { Other } from "./other.ts";
 import { type BenchPair, type Window, WINDOWS } from "./pair.ts";
 import { RIVAL_READS } from "./rival/reads.ts";
 import { fillRival } from "./rival/table.ts";
@@ -23,18 +26,23 @@ export interface BenchReport {
 export interface Selection {
   pairs: readonly BenchPair[];
   windows: readonly Window[];
-  /** Also the wide events table, which is made beside the data. */
-  rival: boolean;
+  /** `rival`: also the wide events table, which is made beside the data; `langfuse`: also the statements that Langfuse sends. */
+  others: readonly Other[];
 }
 
 /** The measurements a selection asks for: reads by key once, the others once a window. */
 export const cellsOf = ({ pairs, windows }: Pick<Selection, "pairs" | "windows">): { pair: BenchPair; window: Window | null }[] =>
   pairs.flatMap((pair): { pair: BenchPair; window: Window | null }[] => (pair.windows === "none" ? [{ pair, window: null }] : windows.filter((window) => pair.windows.includes(window)).map((window) => ({ pair, window }))));
 
+function othersOf({ client, db }: DataSet, { name }: BenchPair, asked: readonly Other[]): Partial<Record<Other, OtherWay>> {
+  const ways = { rival: { read: RIVAL_READS[name], db }, langfuse: { read: LANGFUSE_READS[name], db: plainDb(client, db) } };
+  return Object.fromEntries(asked.flatMap((way) => (ways[way].read ? [[way, ways[way]]] : [])));
+}
+
 /** Measures every cell of the selection on a data set. */
 export async function runBench(data: DataSet, selection: Selection, effort: Effort, onProgress: (text: string, step: number) => void): Promise<BenchReport> {
   const startedAt = new Date().toISOString();
-  if (selection.rival) {
+  if (selection.others.includes("rival")) {
     onProgress("filling the wide events table", 0);
     await fillRival(data.client);
   }
@@ -43,7 +51,7 @@ export async function runBench(data: DataSet, selection: Selection, effort: Effo
   for (const { pair, window } of cellsOf(selection)) {
     onProgress(`${pair.name}${window ? ` ${window}` : ""}`, cells.length);
     const from = facts.end - (window === null ? 0 : WINDOWS[window]);
-    cells.push(await measure(data, pair, { facts, from, to: facts.end }, window, effort, selection.rival ? RIVAL_READS[pair.name] : undefined));
+    cells.push(await measure(data, pair, { facts, from, to: facts.end }, window, effort, othersOf(data, pair, selection.others)));
   }
   const [server] = await rowsOf<{ version: string }>(data, "SELECT version() AS version");
   const parts = await rowsOf<{ table: string; parts: string }>(data, "SELECT table, count() AS parts FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table ORDER BY table");

@@ -8,6 +8,7 @@ import { ingestLines } from "../bench/ingest/lines.ts";
 import type { Door } from "../bench/ingest/load.ts";
 import { benchIngest, type IngestOptions } from "../bench/ingest/run.ts";
 import { writeQueries } from "../bench/queries/write.ts";
+import { type Other, OTHERS } from "../bench/other.ts";
 import { digits, ratio, sizeName } from "../bench/report/format.ts";
 import { writeReport } from "../bench/report/write.ts";
 import { cellsOf } from "../bench/run.ts";
@@ -34,6 +35,7 @@ export const bench = command({
     seconds: { type: "string", default: "3", description: "a measurement's rounds end after these, but not before the fifth" },
     growth: { type: "boolean", description: "also the same pages on a tenth of the traces" },
     rival: { type: "boolean", description: "also a single wide events table, made beside the data" },
+    langfuse: { type: "boolean", description: "also the statements that Langfuse itself sends" },
     seed: { type: "string", default: "1", description: "seed of the data" },
     report: { type: "string", description: "write Markdown, JSON and charts here", valueHint: "docs/performance" },
     spans: { type: "string", default: "20000", description: "ingest: spans that are timed" },
@@ -78,7 +80,7 @@ export const bench = command({
         dataDir: args["data-dir"],
         seed: positiveInteger("--seed", args.seed, 2 ** 32 - 1),
         until: UNTIL,
-        selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows), rival: args.rival === true },
+        selection: { pairs: pairsNamed(args.pairs), windows: windowsNamed(args.windows), others: OTHERS.filter((way) => args[way]) },
         effort,
         growth: args.growth === true,
       },
@@ -142,5 +144,12 @@ async function reads(options: Omit<ReadsOptions, "onProgress">, directory: strin
   }
 }
 
+const NAMES = { rival: "wide table", langfuse: "Langfuse" };
+
+function aside(way: Other, { others }: CellResult): string {
+  const found = others[way];
+  return found ? `  ${NAMES[way]} ${digits(found.median)} ms, ${digits(found.ratio)}×` : "";
+}
+
 const line = (cell: CellResult): string =>
-  `${cell.pair.padEnd(42)} ${(cell.window ?? "key").padStart(4)}  ${`${digits(cell.current.median)} → ${digits(cell.new.median)} ms`.padEnd(24)} ${ratio(cell)}×${cell.rival ? `  wide table ${digits(cell.rival.median)} ms, ${digits(cell.rival.ratio)}×` : ""}${cell.equal ? "" : `  DIFFERS: ${cell.difference}`}`;
+  `${cell.pair.padEnd(42)} ${(cell.window ?? "key").padStart(4)}  ${`${digits(cell.current.median)} → ${digits(cell.new.median)} ms`.padEnd(24)} ${ratio(cell)}×${OTHERS.map((way) => aside(way, cell)).join("")}${cell.equal ? "" : `  DIFFERS: ${cell.difference}`}`;

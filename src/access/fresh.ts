@@ -5,7 +5,7 @@ import { STIRRED_SECONDS, unsettled } from "../settle/look.ts";
 import { settle } from "../settle/settle.ts";
 
 /** Traces a read settles before it answers. More than that waiting means the sweep does not keep up. */
-const MAX_PENDING = 2_000;
+export const MAX_PENDING = 2_000;
 
 /** A look that took longer says nothing of the time at which the read beside it began. */
 const LONGEST_LOOK_MS = (STIRRED_SECONDS - 2) * 1_000;

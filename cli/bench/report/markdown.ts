@@ -1,4 +1,5 @@
 import type { Growth } from "../growth.ts";
+import { type Other, OTHERS } from "../other.ts";
 import type { BenchReport } from "../run.ts";
 import { count, digits, megabytes, ratio } from "./format.ts";
 
@@ -28,23 +29,31 @@ export function markdown(report: BenchReport, growth: Growth | undefined, { comm
         `${megabytes(cell.current.memory)} → ${megabytes(cell.new.memory)}`, `${cell.current.statements} → ${cell.new.statements}`, `${cell.current.roundTrips} → ${cell.new.roundTrips}`, String(cell.new.runs),
       ]),
     ),
-    ...(report.cells.some((cell) => cell.rival) ? [rivalSection(report)] : []),
+    ...OTHERS.flatMap((way) => (report.cells.some(({ others }) => others[way]) ? [otherSection(report, way)] : [])),
     ...(growth === undefined ? [] : [growthSection(growth)]),
     ...(report.unpaired.length === 0 ? [] : [`Access patterns without a pair: ${report.unpaired.join(", ")}.`]),
   ].join("\n\n")}\n`;
 }
 
-const rivalSection = ({ cells }: BenchReport): string =>
-  [
-    "## A single wide events table",
-    "One row a span with the trace's fields on it (`cli/bench/rival/`), filled with the newest versions only, read without deduplication: in the rival's favour. Ratio: wide ÷ new.",
+const ABOUT: Record<Other, { title: string; text: string; name: string }> = {
+  rival: { title: "A single wide events table", name: "wide", text: "One row a span with the trace's fields on it (`cli/bench/rival/`), filled with the newest versions only, read without deduplication: in the rival's favour." },
+  langfuse: { title: "What Langfuse itself sends", name: "Langfuse", text: "The statements of Langfuse's own code over the current tables, with the server's own settings (`cli/bench/langfuse/`)." },
+};
+
+function otherSection({ cells }: BenchReport, way: Other): string {
+  const { title, text, name } = ABOUT[way];
+  return [
+    `## ${title}`,
+    `${text} Ratio: ${name} ÷ new.`,
     table(
-      ["pair", "window", "answer: both sides, wide", "wide ms (p95)", "new ms", "ratio", "wide rows / MB", "new rows / MB"],
-      cells.flatMap(({ pair, window, answer, rival, new: ours }) =>
-        rival ? [[pair, window ?? "key", `${answer}, ${rival.answer}`, `${digits(rival.median)} (${digits(rival.p95)})`, digits(ours.median), digits(rival.ratio), `${count(rival.rows)} / ${megabytes(rival.bytes)}`, `${count(ours.rows)} / ${megabytes(ours.bytes)}`]] : [],
-      ),
+      ["pair", "window", `answer: both sides, ${name}`, `${name} ms (p95)`, "new ms", "ratio", `${name} rows / MB`, "new rows / MB"],
+      cells.flatMap(({ pair, window, answer, others, new: ours }) => {
+        const found = others[way];
+        return found ? [[pair, window ?? "key", `${answer}, ${found.answer}`, `${digits(found.median)} (${digits(found.p95)})`, digits(ours.median), digits(found.ratio), `${count(found.rows)} / ${megabytes(found.bytes)}`, `${count(ours.rows)} / ${megabytes(ours.bytes)}`]] : [];
+      }),
     ),
   ].join("\n\n");
+}
 
 const growthSection = (growth: Growth): string =>
   [

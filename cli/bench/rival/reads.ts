@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { Db } from "../../../src/db/client.ts";
 import { param, sql, type Sql } from "../../../src/db/sql.ts";
+import type { OtherRead } from "../other.ts";
 import type { Asked } from "../pair.ts";
-
-/** What the rival answers to a pair's question: the rows of the page, newest first. */
-export type RivalRead = (db: Db, asked: Asked) => Promise<unknown[]>;
 
 const row = z.looseObject({});
 
@@ -31,7 +29,7 @@ const metrics = (asked: Asked, rows: readonly Record<string, unknown>[]): Sql =>
 };
 
 const list =
-  (withMetrics: boolean, more: (asked: Asked) => Sql = () => sql`1`, offset = 0): RivalRead =>
+  (withMetrics: boolean, more: (asked: Asked) => Sql = () => sql`1`, offset = 0): OtherRead =>
   async (db, asked) => {
     const { projectId } = asked.facts;
     const [rows] = await Promise.all([ask(db, projectId, page(asked, more(asked), offset)), ask(db, projectId, count(asked, more(asked)))]);
@@ -40,12 +38,12 @@ const list =
   };
 
 const trace =
-  (pick: (asked: Asked) => string): RivalRead =>
+  (pick: (asked: Asked) => string): OtherRead =>
   (db, asked) =>
     ask(db, asked.facts.projectId, sql`SELECT * EXCEPT (input, output) FROM rival_events_core AS e WHERE e.project_id = ${param.string(asked.facts.projectId)} AND e.trace_id = ${param.string(pick(asked))} ORDER BY e.start_time, e.span_id`);
 
 const spans =
-  (more: Sql): RivalRead =>
+  (more: Sql): OtherRead =>
   async (db, asked) => {
     const { projectId } = asked.facts;
     const where = sql`${within(asked)} AND NOT startsWith(e.span_id, 't-') AND ${more}`;
@@ -57,7 +55,7 @@ const spans =
   };
 
 /** Its reads by the pair's name. Pairs without one are measured without the rival. */
-export const RIVAL_READS: Readonly<Record<string, RivalRead>> = {
+export const RIVAL_READS: Readonly<Record<string, OtherRead>> = {
   "publicTraces.list": list(true),
   "publicTraces.list (rows only)": list(false),
   "publicTraces.list (page 100)": list(true, undefined, 4_950),

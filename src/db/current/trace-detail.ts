@@ -1,14 +1,15 @@
 import type { Read } from "../read.ts";
 import { observationRow } from "../rows/observation.ts";
-import { scoreColumns, scoreRow } from "../rows/score.ts";
 import { detailOf, scoreTypesOf, sinceOf, type TraceDetail, type TraceDetailInput } from "../rows/trace-detail.ts";
 import { traceRow } from "../rows/trace.ts";
+import { readScores } from "../scores/newest.ts";
 import { param, sql } from "../sql.ts";
 import { observationColumns, traceColumns } from "./columns.ts";
 import { fromDay, fromTime } from "./since.ts";
 
 /** A trace with its observations and scores; undefined when there is no such trace or it is deleted. */
-export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined> = async ({ db, projectId }, input) => {
+export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined> = async (scope, input) => {
+  const { db, projectId } = scope;
   const { traceId, texts, observations, scores } = input;
   const project = param.string(projectId);
   const id = param.string(traceId);
@@ -42,16 +43,6 @@ export const currentTraceDetail: Read<TraceDetailInput, TraceDetail | undefined>
         }),
     !scores
       ? Promise.resolve([])
-      : db.query({
-          tag: tag("scores"),
-          sql: sql`
-            SELECT * EXCEPT is_deleted FROM (
-              SELECT ${scoreColumns}, s.is_deleted AS is_deleted
-              FROM scores AS s WHERE s.project_id = ${project} AND s.trace_id = ${id} ${fromDay(bound, sql`s.timestamp`)}
-              ORDER BY s.event_ts DESC, s.is_deleted LIMIT 1 BY s.id
-            ) WHERE is_deleted = 0 ${fromTime(bound, sql`timestamp`)} AND data_type IN ${param.strings(scoreTypesOf(input))} ORDER BY timestamp DESC, id DESC`,
-          row: scoreRow,
-          budget: "detail",
-        }),
+      : readScores(scope, tag("scores"), sql`scores`, sql`s.trace_id = ${id} ${fromDay(bound, sql`s.timestamp`)}`, scoreTypesOf(input)).then((found) => found.filter(({ timestamp }) => timestamp.getTime() >= (bound ?? -Infinity))),
   );
 };

@@ -1,39 +1,54 @@
-import type { Read, ReadScope } from "../read.ts";
+import { z } from "zod";
+import { flag, uint64 } from "../codecs.ts";
+import type { ReadScope } from "../read.ts";
 import { existenceRow } from "../rows/existence.ts";
 import { param, sql, type Sql } from "../sql.ts";
-import { placesOf } from "./columns.ts";
 
-/** Which traces to look for: by what a single row states, and by what all rows of a trace come to. */
-interface Wanted {
-  row: Sql;
-  trace: Sql;
+/** List rows that are looked at first: mostly the first of them answers. */
+const NEWEST = 100;
+
+const stateRow = z.object({ hour: z.string(), trace_id: z.string(), state: uint64, found: flag });
+
+/** Which list rows are wanted: a condition on `m`. */
+export interface Wanted {
+  name: string;
+  condition: Sql;
 }
 
-/** Traces that are looked at first. Dead ones may be among them: then all are. */
-const CANDIDATES = 5;
+export const ANY_TRACE: Wanted = { name: "traces.hasAny", condition: sql`1` };
+
+export const ANY_USER: Wanted = { name: "users.hasAny", condition: sql`m.user_id != ''` };
+
+const fits = ({ condition }: Wanted): Sql => sql`(m.listed = 1 AND ${condition})`;
 
 /**
- * Whether a live trace is wanted. What traces' rows state answers it, and that is never behind: no settled row is asked.
- * The newest rows first: retention deletes the oldest.
+ * Wanted traces among the newest list rows; not the oldest, since retention deletes those. In the order of the key the
+ * versions of a row follow each other, and the one of the highest state counts.
  */
-export async function hasLiveTrace({ db, projectId }: ReadScope, name: string, wanted: Wanted): Promise<boolean> {
-  const project = param.string(projectId);
-  const isFound = async (within: Sql): Promise<boolean> => {
-    const rows = await db.query({
-      tag: { name, projectId, side: "new" },
-      sql: sql`
-        SELECT 1 AS found FROM exp_traces_amt AS x PREWHERE x.project_id = ${project} AND ${within}
-        GROUP BY x.trace_id HAVING max(x.timestamp).1 > max(x.deleted_at) AND ${wanted.trace} LIMIT 1`,
-      row: existenceRow,
-      budget: "page",
-    });
-    return rows.length > 0;
-  };
-  const newest = sql`
-    SELECT n.trace_id FROM exp_traces_amt AS n WHERE n.project_id = ${project} AND ${wanted.row}
-    ORDER BY n.project_id DESC, n.hour DESC LIMIT ${param.uint(CANDIDATES)}`;
-  return (await isFound(sql`(x.project_id, x.hour, x.trace_id) IN (${placesOf(projectId, newest)})`)) || isFound(sql`1`);
+export async function newestListed({ db, projectId }: ReadScope, wanted: Wanted): Promise<string[]> {
+  const rows = await db.query({
+    tag: { name: wanted.name, projectId, side: "new" },
+    sql: sql`
+      SELECT m.hour AS hour, m.trace_id AS trace_id, m.state AS state, ${fits(wanted)} AS found FROM exp_trace_metrics AS m WHERE m.project_id = ${param.string(projectId)}
+      ORDER BY m.project_id DESC, m.hour DESC, m.trace_id DESC LIMIT ${param.uint(NEWEST)}`,
+    row: stateRow,
+    budget: "page",
+  });
+  const isOfLast = ({ hour, trace_id }: z.output<typeof stateRow>): boolean => hour === rows.at(-1)?.hour && trace_id === rows.at(-1)?.trace_id;
+  // Further versions of the last row may have been cut off.
+  const whole = rows.length < NEWEST ? rows : rows.filter((row) => !isOfLast(row));
+  return [...Map.groupBy(whole, ({ hour, trace_id }) => `${hour}${trace_id}`).values()]
+    .map((versions) => versions.reduce((a, b) => (a.state >= b.state ? a : b)))
+    .flatMap(({ found, trace_id }) => (found ? [trace_id] : []));
 }
 
-/** Whether the project has a live trace. */
-export const hasAnyTrace: Read<undefined, boolean> = (scope) => hasLiveTrace(scope, "traces.hasAny", { row: sql`1`, trace: sql`1` });
+/** Whether any list row is wanted. */
+export async function hasListed({ db, projectId }: ReadScope, wanted: Wanted): Promise<boolean> {
+  const rows = await db.query({
+    tag: { name: `${wanted.name}.all`, projectId, side: "new" },
+    sql: sql`SELECT 1 AS found FROM exp_trace_metrics AS m FINAL WHERE m.project_id = ${param.string(projectId)} AND ${fits(wanted)} LIMIT 1`,
+    row: existenceRow,
+    budget: "page",
+  });
+  return rows.length > 0;
+}

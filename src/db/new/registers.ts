@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { compareBytes } from "../../domain/text-order.ts";
 import { instant } from "../codecs.ts";
 
 /** A field of a trace as one stored row states it: the value, and when it was stated. */
@@ -8,19 +9,6 @@ export interface Register<V> {
 }
 
 export const register = <V extends z.ZodType>(value: V) => z.object({ ts: instant, v: value });
-
-/** Texts in the order of their bytes in UTF-8, as ClickHouse compares them: JavaScript's own order differs above U+D7FF. */
-function compareBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)];
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-/** Halves of surrogate pairs stand for what comes after all of the basic plane. */
-const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
 
 const compareValues = <V extends string | boolean | Date>(a: V, b: V): number => (typeof a === "string" && typeof b === "string" ? compareBytes(a, b) : Number(a) - Number(b));
 

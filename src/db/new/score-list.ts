@@ -9,7 +9,7 @@ import { behindScore, scoreSource, type ScoreSource } from "../scores/selection.
 import { param, sql, type Sql } from "../sql.ts";
 import { selectTraces } from "./observation-traces.ts";
 import { scoreTable } from "./score-table.ts";
-import { readAttributes, type TraceAttributeRow } from "./trace-attributes.ts";
+import { readAttributes } from "./trace-attributes.ts";
 
 const askerOf = (scope: ReadScope, name: string): Asker => ({ scope, name, side: "new" });
 
@@ -59,10 +59,8 @@ const quick: QuickRead = async (asker, source, request, readTraces) => {
   return page && !page.isShort ? page : quickPage(asker, source, request, days, readTraces);
 };
 
-/** No more than the other side tells: answers are compared whole. */
-const shownOf = ({ id, name, user_id, session_id, environment, tags }: TraceAttributeRow): ScoreTrace => ({ id, name, user_id, session_id, environment, tags });
-
-const tracesFor = (asker: Asker) => async (traceIds: readonly string[]) => (await readAttributes(asker.scope, tagOf(asker, "traces"), traceIds)).map(shownOf);
+const tracesFor = (asker: Asker) => (traceIds: readonly string[]): Promise<ScoreTrace[]> =>
+  readAttributes(asker.scope, tagOf(asker, "traces"), traceIds, ["name", "user_id", "session_id", "environment", "tags"]);
 
 /** A page of scores, newest first, and how many there are. */
 export const newScoreList: Read<ScoreListInput, ScoreList> = async (scope, input) => {

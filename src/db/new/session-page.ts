@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
-import { addUp, countedSince, sessionOf, type SessionPage, type SessionTraceRow } from "../rows/session.ts";
+import { addUp, countedSince, sessionOf, type SessionPage } from "../rows/session.ts";
 import { readSessionScores, readTraceScores } from "../scores/given.ts";
 import { param, sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
@@ -33,16 +33,15 @@ async function readCost({ db, projectId }: ReadScope, name: string, id: string, 
   return addUp([...(settled ? [settled] : []), ...more].map(({ cost }) => cost));
 }
 
-/** Attributes are more than a session's page shows: both sides show the same fields. */
-const shownOf = ({ id, user_id, session_id, name, timestamp, environment, created_at }: SessionTraceRow): SessionTraceRow => ({ id, user_id, session_id, name, timestamp, environment, created_at });
+const SHOWN = ["user_id", "session_id", "name", "timestamp", "environment", "created_at"] as const;
 
 /** One session with its traces, their scores and what they cost, all by key; undefined when no trace carries its id. */
 export const newSessionPage =
   (name: string, { ownScores }: { ownScores: boolean }): Read<string, SessionPage | undefined> =>
   async (scope, id) => {
     const tag = (part: string) => ({ name: `${name}.${part}`, projectId: scope.projectId, side: "new" as const });
-    const attributes = await readAttributes(scope, tag("traces"), sessionTraceIds(scope.projectId, id));
-    const session = sessionOf(id, attributes.filter((row) => row.session_id === id).map(shownOf));
+    const attributes = await readAttributes(scope, tag("traces"), sessionTraceIds(scope.projectId, id), SHOWN);
+    const session = sessionOf(id, attributes.filter((row) => row.session_id === id));
     if (session === undefined) return undefined;
     const ids = session.traces.map((trace) => trace.id);
     const [totalCost, ofTraces, own] = await Promise.all([

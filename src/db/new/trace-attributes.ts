@@ -3,7 +3,7 @@ import type { QueryTag } from "../client.ts";
 import { flag, instant, mapOf } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
 import type { TraceRow } from "../rows/trace.ts";
-import { sql, type Sql } from "../sql.ts";
+import { ident, joinSql, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { later, laterByKey, type Register, register } from "./registers.ts";
 import { readTextsAt, textIndex } from "./span-texts.ts";
@@ -31,68 +31,73 @@ const statements = z.object({
   created_at: register(instant),
   updated_at: register(instant),
 });
-type TraceStatements = z.output<typeof statements>;
+type Statements = z.output<typeof statements>;
+type Column = keyof Statements;
 
-const REGISTERS = ["timestamp", "name", "user_id", "session_id", "environment", "release", "version", "public", "bookmarked", "created_at", "updated_at"] as const;
+/** What a trace's rows can be asked for. */
+export type TraceField = Exclude<keyof TraceAttributeRow, "id">;
+const ALL_FIELDS: readonly TraceField[] = ["timestamp", "name", "user_id", "session_id", "environment", "release", "version", "public", "bookmarked", "tags", "metadata", "created_at", "updated_at"];
+
+/** What tells whether the trace lives, and which of its tags and metadata still count. */
+const NEEDED = ["trace_id", "timestamp", "whole_at", "deleted_at"] as const;
 
 const laterDate = (a: Date, b: Date): Date => (a.getTime() >= b.getTime() ? a : b);
 
-/** The registers of two rows in one: commutative, associative and idempotent, as the engine's own merges. */
-function merged(a: TraceStatements, b: TraceStatements): TraceStatements {
-  const registers = Object.fromEntries(REGISTERS.map((name) => [name, later(a[name] as Register<string | boolean | Date>, b[name] as Register<string | boolean | Date>)]));
-  return {
-    ...a,
-    ...(registers as Pick<TraceStatements, (typeof REGISTERS)[number]>),
-    tags: laterByKey(a.tags, b.tags, laterDate),
-    metadata: laterByKey(a.metadata, b.metadata, later),
-    whole_at: laterDate(a.whole_at, b.whole_at),
-    deleted_at: laterDate(a.deleted_at, b.deleted_at),
-  };
-}
+/** Of two rows in one, by column: commutative, associative and idempotent, as the engine's own merges. */
+const MERGES: { [C in Column]: (a: Statements[C], b: Statements[C]) => Statements[C] } = {
+  trace_id: (a) => a,
+  timestamp: later, name: later, user_id: later, session_id: later, environment: later, release: later, version: later, public: later, bookmarked: later, created_at: later, updated_at: later,
+  tags: (a, b) => laterByKey(a, b, laterDate),
+  metadata: (a, b) => laterByKey(a, b, later),
+  whole_at: laterDate,
+  deleted_at: laterDate,
+};
 
-const orNull = (value: string): string | null => (value === "" ? null : value);
+const merged = <C extends Column>(columns: readonly C[], a: Pick<Statements, C>, b: Pick<Statements, C>): Pick<Statements, C> =>
+  Object.fromEntries(columns.map((column) => [column, MERGES[column](a[column], b[column])])) as unknown as Pick<Statements, C>;
 
-/** What a trace's rows come to: the newest statement of every field; undefined when the trace is deleted. */
-function attributesOf(rows: readonly TraceStatements[]): TraceAttributeRow | undefined {
-  const all = rows.reduce(merged);
-  if (all.timestamp.ts.getTime() <= all.deleted_at.getTime()) return undefined;
-  // Tags and metadata of before the newest whole statement are gone.
-  const isStated = (at: Date): boolean => at.getTime() >= all.whole_at.getTime();
-  return {
-    id: all.trace_id,
-    timestamp: all.timestamp.v,
-    name: orNull(all.name.v),
-    user_id: orNull(all.user_id.v),
-    session_id: orNull(all.session_id.v),
-    environment: all.environment.v,
-    release: orNull(all.release.v),
-    version: orNull(all.version.v),
-    public: all.public.v,
-    bookmarked: all.bookmarked.v,
-    tags: Object.entries(all.tags).filter(([, at]) => isStated(at)).map(([tag]) => tag).sort(),
-    metadata: Object.fromEntries(Object.entries(all.metadata).filter(([, { ts }]) => isStated(ts)).map(([key, { v }]) => [key, v])),
-    created_at: all.created_at.v,
-    updated_at: all.updated_at.v,
-  };
-}
+const orNull = ({ v }: Register<string>): string | null => (v === "" ? null : v);
+
+/** What the rows of a trace come to, by field. Tags and metadata of before the newest whole statement are gone. */
+const VALUES: { [F in TraceField]: (all: Statements) => TraceAttributeRow[F] } = {
+  timestamp: (all) => all.timestamp.v,
+  name: (all) => orNull(all.name),
+  user_id: (all) => orNull(all.user_id),
+  session_id: (all) => orNull(all.session_id),
+  environment: (all) => all.environment.v,
+  release: (all) => orNull(all.release),
+  version: (all) => orNull(all.version),
+  public: (all) => all.public.v,
+  bookmarked: (all) => all.bookmarked.v,
+  tags: ({ tags, whole_at }) => Object.entries(tags).filter(([, at]) => at >= whole_at).map(([tag]) => tag).sort(),
+  metadata: ({ metadata, whole_at }) => Object.fromEntries(Object.entries(metadata).filter(([, { ts }]) => ts >= whole_at).map(([key, { v }]) => [key, v])),
+  created_at: (all) => all.created_at.v,
+  updated_at: (all) => all.updated_at.v,
+};
 
 /**
  * What trace rows state about these traces; deleted traces are left out. Raw rows, put together here: naming fourteen
  * aggregates costs the server more time than reading a trace's few rows (docs/performance).
  * @param traceIds their ids, or a subquery that finds them
+ * @param fields what is asked for: each is a column more to read
  */
-export async function readAttributes({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql): Promise<TraceAttributeRow[]> {
+export async function readAttributes<F extends TraceField = TraceField>({ db, projectId }: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql, fields?: readonly F[]): Promise<Pick<TraceAttributeRow, "id" | F>[]> {
+  const asked: readonly TraceField[] = fields ?? ALL_FIELDS;
+  const columns: Column[] = [...new Set([...NEEDED, ...asked])];
   const rows = await db.query({
     tag,
     sql: sql`
-      SELECT x.trace_id AS trace_id, x.timestamp AS timestamp, x.name AS name, x.user_id AS user_id, x.session_id AS session_id, x.environment AS environment, x.release AS release,
-        x.version AS version, x.public AS public, x.bookmarked AS bookmarked, x.tags AS tags, x.metadata AS metadata, x.whole_at AS whole_at, x.deleted_at AS deleted_at,
-        x.created_at AS created_at, x.updated_at AS updated_at
+      SELECT ${joinSql(columns.map((column) => sql`x.${ident(column)} AS ${ident(column)}`), ", ")}
       FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (${placesOf(projectId, traceIds)})`,
-    row: statements,
+    // Of what was not asked for nothing is looked at below.
+    row: z.object(Object.fromEntries(columns.map((column) => [column, statements.shape[column]]))) as unknown as typeof statements,
     budget: "detail",
   });
-  return [...Map.groupBy(rows, (row) => row.trace_id).values()].flatMap((ofTrace) => attributesOf(ofTrace) ?? []);
+  return [...Map.groupBy(rows, (row) => row.trace_id).values()].flatMap((ofTrace) => {
+    const all = ofTrace.reduce((a, b) => merged(columns, a, b));
+    if (all.timestamp.ts <= all.deleted_at) return [];
+    return [{ id: all.trace_id, ...Object.fromEntries(asked.map((field) => [field, VALUES[field](all)])) } as Pick<TraceAttributeRow, "id" | F>];
+  });
 }
 
 /** The same with the traces' own texts: two statements at once. */

@@ -1,9 +1,10 @@
 import type { Read, ReadScope } from "../read.ts";
 import type { RowStream } from "../row-stream.ts";
 import { type ObservationRow, observationRow } from "../rows/observation.ts";
-import { scoreColumns, scoreRow, type ScoreRow } from "../rows/score.ts";
+import type { ScoreRow } from "../rows/score.ts";
 import { detailOf, scoreTypesOf, sinceOf, type TraceDetail, type TraceDetailInput } from "../rows/trace-detail.ts";
 import type { TraceRow } from "../rows/trace.ts";
+import { readScores } from "../scores/newest.ts";
 import { empty, param, sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { newestSpans } from "./span-row.ts";
@@ -28,19 +29,8 @@ function spansOf(scope: ReadScope, traceId: string, texts: boolean): Promise<Row
   });
 }
 
-function scoresOf(scope: ReadScope, traceId: string, types: readonly string[]): Promise<ScoreRow[]> {
-  return scope.db.query({
-    tag: tagOf(scope, "scores"),
-    sql: sql`
-      SELECT * EXCEPT is_deleted FROM (
-        SELECT ${scoreColumns}, s.is_deleted AS is_deleted
-        FROM exp_scores AS s WHERE s.project_id = ${param.string(scope.projectId)} AND s.trace_id = ${param.string(traceId)}
-        ORDER BY s.event_ts DESC, s.is_deleted LIMIT 1 BY s.id
-      ) WHERE is_deleted = 0 AND data_type IN ${param.strings(types)} ORDER BY timestamp DESC, id DESC`,
-    row: scoreRow,
-    budget: "detail",
-  });
-}
+const scoresOf = (scope: ReadScope, traceId: string, types: readonly string[]): Promise<ScoreRow[]> =>
+  readScores(scope, tagOf(scope, "scores"), sql`exp_scores`, sql`s.trace_id = ${param.string(traceId)}`, types);
 
 async function traceOf(scope: ReadScope, traceId: string, texts: boolean): Promise<TraceRow | undefined> {
   const [trace] = texts ? await readTraces(scope, tagOf(scope, "trace"), [traceId]) : await readAttributes(scope, tagOf(scope, "trace"), [traceId]);

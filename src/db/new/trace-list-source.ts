@@ -36,6 +36,8 @@ export interface TraceListSource {
   final(extra: Sql): Sql;
   /** The same over raw row versions: for finding where to cut only. Undefined when the conditions need a join. */
   raw: Sql | undefined;
+  /** Whether a list row `m` is selected, never NULL; undefined when the conditions need a join. */
+  fits: Sql | undefined;
   orderColumn: Sql;
 }
 
@@ -79,9 +81,11 @@ export function traceListSource({ projectId }: ReadScope, input: TraceSelection,
   ];
   const rows = all([sql`m.project_id = ${param.string(projectId)}`, ...bounds, sql`m.listed = 1`, where, traceSearch(projectId, input.search ?? {}, bounds)]);
   const joined = joins.reduce((text, join) => sql`${text} ${join}`, empty);
+  const isOfOneTable = joins.length === 0 && !asksTexts(input.search);
   return {
     final: (extra) => sql`FROM ${places ? sql`${rowsOf(places)} AS m` : sql`exp_trace_metrics AS m FINAL`} ${joined} WHERE ${rows} AND ${extra}`,
-    raw: joins.length === 0 && !asksTexts(input.search) ? sql`FROM exp_trace_metrics AS m WHERE ${rows}` : undefined,
+    raw: isOfOneTable ? sql`FROM exp_trace_metrics AS m WHERE ${rows}` : undefined,
+    fits: isOfOneTable ? sql`ifNull(toUInt8(${rows}), 0)` : undefined,
     orderColumn: columns[input.order?.column ?? "timestamp"].expression,
   };
 }

@@ -78,7 +78,7 @@ export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input
   const narrowed = input.environments !== undefined || rows.some((row) => spanScope.from !== undefined && row.first_start.getTime() < spanScope.from);
   const lacking = input.io ? ids : rows.filter(lacksTimes).map((row) => row.id);
   const [attributes, texts, stats, scores] = await Promise.all([
-    lacking.length === 0 ? [] : readAttributes(scope, tagOf(scope, "attributes"), lacking),
+    lacking.length === 0 ? [] : readAttributes(scope, tagOf(scope, "attributes"), lacking, ["metadata", "created_at", "updated_at"]),
     input.io ? readTexts(scope, tagOf(scope, "texts"), ids, { kind: "trace" }) : [],
     input.observations || (input.metrics && narrowed)
       ? db.query({ tag: tagOf(scope, "spans"), sql: sql`SELECT trace_id, observation_ids, latency_ms, total_cost FROM (${spanStatsOf(spanScope, placesOf(projectId, ids))})`, row: statRow, budget: "detail" })

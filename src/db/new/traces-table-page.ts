@@ -4,6 +4,7 @@ import { hoursParam, isShort, timeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
 import { param, sql, type Sql } from "../sql.ts";
+import { listedOf, readListRows } from "./list-rows.ts";
 import type { TraceListSource } from "./trace-list-source.ts";
 
 const rowColumns = sql`
@@ -56,17 +57,9 @@ export async function pageByColumn(scope: ReadScope, input: TracesTableInput, so
   const tag = tagsOf(scope, "new", "traces.all");
   const keys = await scope.db.query({ tag: tag("keys"), sql: sql`SELECT m.trace_id AS id, m.hour AS hour ${source.final(sql`1`)} ${placed(input, source)}`, row: keyRow, budget: "scan" });
   if (keys.length === 0) return [];
-  const rows = await scope.db.query({
-    tag: tag("rows"),
-    sql: sql`
-      SELECT ${rowColumns} FROM (
-        SELECT * FROM exp_trace_metrics
-        PREWHERE project_id = ${param.string(scope.projectId)} AND hour IN ${hoursParam([...new Map(keys.map(({ hour }) => [hour.getTime(), hour])).values()])} AND trace_id IN ${param.strings(keys.map(({ id }) => id))}
-        ORDER BY state DESC LIMIT 1 BY hour, trace_id
-      ) AS m WHERE m.listed = 1`,
-    row: tracesTableRow,
-    budget: "detail",
-  });
+  const hours = hoursParam([...new Map(keys.map(({ hour }) => [hour.getTime(), hour])).values()]);
+  const ofKeys = sql`m.project_id = ${param.string(scope.projectId)} AND m.hour IN ${hours} AND m.trace_id IN ${param.strings(keys.map(({ id }) => id))}`;
+  const rows = listedOf(await readListRows(scope, tag("rows"), ofKeys, rowColumns, tracesTableRow));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return keys.flatMap(({ id }) => byId.get(id) ?? []);
 }

@@ -8,9 +8,9 @@ import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
 import { pageByColumn, pageInTime } from "./traces-table-page.ts";
 
 /** What every query of the table is cut from: the settled list rows, joined with what only spans and scores can answer. */
-export async function getTracesTableGeneric(scope: ReadScope, selection: TraceSelection, procedure: string, ids?: readonly string[]): Promise<TraceListSource> {
-  const settled = await settledTotalsApply(scope, tagsOf(scope, "new", procedure)("early"), selection, ids);
-  return traceListSource(scope, selection, settled, ids);
+export async function getTracesTableGeneric(scope: ReadScope, selection: TraceSelection, procedure: string): Promise<TraceListSource> {
+  const settled = await settledTotalsApply(scope, tagsOf(scope, "new", procedure)("early"), selection);
+  return traceListSource(scope, selection, settled);
 }
 
 /** A page of the table, as traces.all shows it. */

@@ -8,14 +8,10 @@ import { selectionOf } from "../rows/traces-table.ts";
 import { type UserMetrics, type UserMetricsInput, userMetricsRow, type UserTable, type UserTableInput } from "../rows/users.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
-import { hasLiveTrace } from "./has-any-trace.ts";
 import { spanStatsOf } from "./span-stats.ts";
 import { getTracesTableGeneric } from "./traces-table.ts";
 
 const tagOf = (projectId: string, name: string) => ({ name: `users.${name}`, projectId, side: "new" as const });
-
-/** Whether a live trace names a user. */
-export const newHasAnyUser: Read<undefined, boolean> = (scope) => hasLiveTrace(scope, "users.hasAny", { row: sql`n.user_id.v != ''`, trace: sql`max(x.user_id).2 != ''` });
 
 /** A page of users, those with the most traces first. */
 export const newUserTable: Read<UserTableInput, UserTable> = async (scope, input) => {

@@ -4,7 +4,7 @@ import type { ScoreParameterId } from "../../schemas/filter-columns/score-parame
 import type { ScoreSortColumn } from "../../schemas/filter-columns/scores.ts";
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
 import type { TableOrder } from "../../schemas/order.ts";
-import { uint } from "../codecs.ts";
+import { float, uint } from "../codecs.ts";
 import type { Option } from "./filter-options.ts";
 import { scoreRow, type ScoreRow } from "./score.ts";
 import { type Page, traceRow } from "./trace.ts";
@@ -98,6 +98,6 @@ export interface ScoreFilterOptions {
   tags: Option[];
 }
 
-/** The newest version of a score, deleted or not. Of two versions the newer has the larger number. */
-export const scoreVersionRow = scoreRow.extend({ stored_version: uint, is_deleted: uint });
+/** A version of a score, deleted or not; its value is null where another writer stored none. Of two versions the newer has the larger number. */
+export const scoreVersionRow = scoreRow.extend({ value: float.nullable(), stored_version: uint, is_deleted: uint });
 export type ScoreVersion = z.output<typeof scoreVersionRow>;

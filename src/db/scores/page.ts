@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { instant, textOrNull, uint } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
-import { scoreColumns, type ScoreRow } from "../rows/score.ts";
-import { type ScorePageRequest, type ScoreTrace, type ScoreVersion, scoreVersionRow } from "../rows/score-list.ts";
+import type { ScoreRow } from "../rows/score.ts";
+import type { ScorePageRequest, ScoreTrace, ScoreVersion } from "../rows/score-list.ts";
 import type { TimePlace } from "../../schemas/cursor.ts";
 import { joinSql, param, sql, type Sql } from "../sql.ts";
 import { type Days, dayText, isWithin } from "./days.ts";
+import { readNewestVersions, scoreOf } from "./newest.ts";
 import { behindScore, keptRows, newestScores, type ScoreSource, scoreVersion, sortKey } from "./selection.ts";
 
 /** Who asks: the pattern's name and the side that answers. */
@@ -31,19 +32,8 @@ const keyRow = z.object({ id: z.string(), at: instant });
 type Key = z.output<typeof keyRow>;
 
 /** The newest version of each of these scores wherever it is stored, found by the index on ids. */
-async function readVersions(asker: Asker, source: ScoreSource, keys: readonly Key[]): Promise<Map<string, ScoreVersion>> {
-  if (keys.length === 0) return new Map();
-  const versions = await asker.scope.db.query({
-    tag: tagOf(asker, "rows"),
-    sql: sql`
-      SELECT ${scoreColumns}, ${scoreVersion} AS stored_version, s.is_deleted AS is_deleted FROM ${source.table.name} AS s
-      WHERE s.project_id = ${param.string(source.projectId)} AND s.id IN ${param.strings(keys.map(({ id }) => id))}
-      ORDER BY ${scoreVersion} DESC LIMIT 1 BY s.id`,
-    row: scoreVersionRow,
-    budget: "detail",
-  });
-  return new Map(versions.map((row) => [row.id, row]));
-}
+const readVersions = async (asker: Asker, source: ScoreSource, keys: readonly Key[]): Promise<Map<string, ScoreVersion>> =>
+  keys.length === 0 ? new Map() : readNewestVersions(asker.scope, tagOf(asker, "rows"), source.table.name, sql`s.id IN ${param.strings(keys.map(({ id }) => id))}`);
 
 /** What the traces of these scores say, by trace id; nothing when nobody asks. */
 async function tracesOf(scores: readonly { trace_id: string | null }[], readTraces: ReadTraces | undefined): Promise<Map<string, ScoreTrace>> {
@@ -58,8 +48,8 @@ function pageOf(keys: readonly Key[], limit: number, versions: ReadonlyMap<strin
   const last = shown.at(-1);
   return {
     rows: shown.flatMap(({ id }) => {
-      const { stored_version: _version, is_deleted, ...row } = versions.get(id) ?? { is_deleted: 1 };
-      return is_deleted === 0 ? [row as ScoreRow] : [];
+      const version = versions.get(id);
+      return (version && scoreOf(version)) ?? [];
     }),
     next: last && keys.length > limit ? { lastTime: last.at.getTime(), lastId: last.id } : undefined,
   };

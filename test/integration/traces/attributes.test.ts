@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+import { instant as instantOf } from "../../../src/db/codecs.ts";
+import { placesOf } from "../../../src/db/new/columns.ts";
+import { newestTexts, readTextsAt } from "../../../src/db/new/span-texts.ts";
 import { dateTimeText } from "../../../src/db/sql.ts";
 import { readAttributes } from "../../../src/db/new/trace-attributes.ts";
 import { type TestApp, testApp } from "../../engine/app.ts";
 
 let app: TestApp;
-beforeAll(async () => {
-  app = await testApp("attributes");
-});
 afterAll(() => app.drop());
 
 const PROJECT = "project-one";
@@ -33,6 +34,8 @@ const statement = fc.record({
   metadata: fc.dictionary(fc.constantFrom("k", "l", "7"), text),
   whole: fc.boolean(),
   is_deleted: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  input: fc.option(text),
+  output: fc.option(text),
   created: instant,
   updated: instant,
 });
@@ -53,16 +56,22 @@ const ENGINES_OWN = `
     FROM exp_traces_amt AS x WHERE x.project_id = '${PROJECT}' GROUP BY trace_id
   ) WHERE t.1 > deleted ORDER BY id`;
 
-it("puts a trace's rows together as the engine would", async () => {
-  const traces = fc.sample(fc.array(statement, { minLength: 1, maxLength: 5 }), 400);
-  const ids = traces.map((_, index) => `t${index}`);
+const traces = fc.sample(fc.array(statement, { minLength: 1, maxLength: 5 }), 400);
+const ids = traces.map((_, index) => `t${index}`);
+const tag = { name: "test", projectId: PROJECT, side: "new" as const };
+
+beforeAll(async () => {
+  app = await testApp("attributes");
   // One insert a round: rows of a trace lie in several parts, and some share one.
   for (let round = 0; round < 5; round++) {
     const rows = traces.flatMap((statements, index) => statements.slice(round, round + 1).map((one) => rowOf(one, `t${index}`)));
     await app.database.client.insert({ table: "exp_ingest", values: rows, format: "JSONEachRow", clickhouse_settings: { async_insert: 0 } });
   }
+});
+
+it("puts a trace's rows together as the engine would", async () => {
   const expected = await (await app.database.client.query({ query: ENGINES_OWN, format: "JSONEachRow" })).json<Record<string, unknown>>();
-  const read = await readAttributes({ db: app.db, projectId: PROJECT }, { name: "test", projectId: PROJECT, side: "new" }, ids);
+  const read = await readAttributes({ db: app.db, projectId: PROJECT }, tag, ids);
   const shown = read.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((row) => ({
     ...row, name: row.name ?? "", user_id: row.user_id ?? "", session_id: row.session_id ?? "", release: row.release ?? "", version: row.version ?? "",
     timestamp: dateTimeText(row.timestamp.getTime()), created_at: dateTimeText(row.created_at.getTime()), updated_at: dateTimeText(row.updated_at.getTime()),
@@ -70,4 +79,27 @@ it("puts a trace's rows together as the engine would", async () => {
   }));
   expect(expected.length).toBeGreaterThan(200);
   expect(shown).toEqual(expected);
+});
+
+it.each([[["name"]], [["tags", "metadata"]], [["user_id", "public", "created_at"]]] as const)("gives of a trace what is asked, as it gives the whole: %s", async (fields) => {
+  const scope = { db: app.db, projectId: PROJECT };
+  const whole = new Map((await readAttributes(scope, tag, ids)).map((row) => [row.id, row]));
+  const some = await readAttributes(scope, tag, ids, fields);
+  expect(some.length).toBe(whole.size);
+  for (const row of some) {
+    expect(Object.keys(row).sort()).toEqual(["id", ...fields].sort());
+    expect(whole.get(row.id)).toMatchObject(row);
+  }
+});
+
+const textsRow = z.object({ trace_id: z.string(), span_id: z.string(), hour: instantOf, input: z.string().nullable(), output: z.string().nullable() });
+
+it("puts texts together as the engine would", async () => {
+  const places = placesOf(PROJECT, ids);
+  const expected = await app.db.query({ tag, sql: newestTexts(places, { kind: "trace" }), row: textsRow, budget: "settle" });
+  const read = await readTextsAt({ db: app.db, projectId: PROJECT }, tag, places, { kind: "trace" });
+  const byPlace = (a: { trace_id: string; hour: Date }, b: { trace_id: string; hour: Date }): number => (a.trace_id === b.trace_id ? a.hour.getTime() - b.hour.getTime() : a.trace_id < b.trace_id ? -1 : 1);
+  expect(expected.filter(({ input, output }) => input !== null && output !== null).length).toBeGreaterThan(100);
+  expect(expected.filter(({ input }) => input === null).length).toBeGreaterThan(20);
+  expect(read.toSorted(byPlace)).toEqual(expected.toSorted(byPlace));
 });

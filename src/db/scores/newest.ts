@@ -1,0 +1,45 @@
+import type { QueryTag } from "../client.ts";
+import type { ReadScope } from "../read.ts";
+import { scoreColumns, type ScoreRow } from "../rows/score.ts";
+import { type ScoreVersion, scoreVersionRow } from "../rows/score-list.ts";
+import { newestFirst } from "../../domain/text-order.ts";
+import { param, sql, type Sql } from "../sql.ts";
+import { scoreVersion } from "./selection.ts";
+
+/** Reads what `scoreVersionRow` holds. */
+const versionColumns = sql`${scoreColumns}, ${scoreVersion} AS stored_version, s.is_deleted AS is_deleted`;
+
+/**
+ * The newest version of each score that a condition on `s` selects, by id: stored versions, of which the newest is chosen
+ * here. Asking the server for it costs it more than a few more rows (docs/performance).
+ * @param table `scores` or `exp_scores`: their columns are named alike
+ */
+export async function readNewestVersions({ db, projectId }: ReadScope, tag: QueryTag, table: Sql, selected: Sql): Promise<Map<string, ScoreVersion>> {
+  const stored = await db.query({
+    tag,
+    sql: sql`SELECT ${versionColumns} FROM ${table} AS s WHERE s.project_id = ${param.string(projectId)} AND ${selected}`,
+    row: scoreVersionRow,
+    budget: "detail",
+  });
+  const newest = new Map<string, ScoreVersion>();
+  for (const row of stored) if (row.stored_version > (newest.get(row.id)?.stored_version ?? -1)) newest.set(row.id, row);
+  return newest;
+}
+
+/** The score of a version; undefined when it is deleted, or broken by another writer. */
+export function scoreOf({ stored_version: _version, is_deleted, value, ...row }: ScoreVersion): ScoreRow | undefined {
+  return is_deleted === 0 && value !== null ? { ...row, value } : undefined;
+}
+
+/** One score, wherever its newest version is stored. */
+export async function readScore(scope: ReadScope, tag: QueryTag, table: Sql, id: string): Promise<ScoreRow | undefined> {
+  const version = (await readNewestVersions(scope, tag, table, sql`s.id = ${param.string(id)}`)).get(id);
+  return version && scoreOf(version);
+}
+
+/** The scores of these types that a condition on `s` selects, newest first. */
+export async function readScores(scope: ReadScope, tag: QueryTag, table: Sql, selected: Sql, types: readonly string[]): Promise<ScoreRow[]> {
+  const versions = await readNewestVersions(scope, tag, table, selected);
+  const scores = [...versions.values()].flatMap((version) => scoreOf(version) ?? []);
+  return scores.filter(({ data_type }) => types.includes(data_type)).sort(newestFirst);
+}

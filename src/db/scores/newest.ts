@@ -22,7 +22,7 @@ export async function readNewestVersions({ db, projectId }: ReadScope, tag: Quer
     budget: "detail",
   });
   const newest = new Map<string, ScoreVersion>();
-  for (const row of stored) if (row.stored_version > (newest.get(row.id)?.stored_version ?? -1)) newest.set(row.id, row);
+  for (const row of stored) if (row.stored_version > (newest.get(row.id)?.stored_version ?? -Infinity)) newest.set(row.id, row);
   return newest;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compileResolved } from "../filters/compile.ts";
+import { neededValues } from "../filters/needed.ts";
 import { ofTraces, type TraceCondition, traceConditionColumns } from "../fragments/trace-conditions.ts";
 import type { ReadScope } from "../read.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
@@ -7,20 +8,12 @@ import { all, param, sql, type Sql } from "../sql.ts";
 /** Trace columns that `exp_trace_properties` finds traces by, with its name for them. */
 const PROPERTIES: Record<string, string> = { userId: "userId", sessionId: "sessionId", traceName: "name", traceTags: "tags" };
 
-/** The values one of which a trace needs to be selected; undefined when the condition is of another kind. */
-function neededValues({ condition }: TraceCondition): readonly string[] | undefined {
-  if (condition.type === "string" && condition.operator === "=") return [condition.value];
-  if ((condition.type === "stringOptions" || condition.type === "arrayOptions") && condition.operator === "any of") return condition.value;
-  return undefined;
-}
-
 /** List rows that the property table names for a condition, so that not all of the project's are read; the conditions decide. */
 const candidates = (projectId: string, conditions: readonly TraceCondition[]): Sql[] =>
   conditions.flatMap((each) => {
     const property = PROPERTIES[each.column.id];
-    const values = neededValues(each);
-    // The empty text is nobody's property.
-    if (property === undefined || values === undefined || values.includes("")) return [];
+    const values = neededValues(each.condition);
+    if (property === undefined || values === undefined) return [];
     return [sql`(t.project_id, t.hour, t.trace_id) IN (
       SELECT project_id, hour, trace_id FROM exp_trace_properties WHERE project_id = ${param.string(projectId)} AND property = ${param.string(property)} AND value IN ${param.strings(values)})`];
   });

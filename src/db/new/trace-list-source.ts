@@ -36,6 +36,8 @@ export interface TraceListSource {
   final(extra: Sql): Sql;
   /** The same over raw row versions: for finding where to cut only. Undefined when the conditions need a join. */
   raw: Sql | undefined;
+  /** Whether few rows are read anyway: finding where to cut would save nothing. */
+  isNarrow: boolean;
   /** Whether a list row `m` is selected, never NULL; undefined when the conditions need a join. */
   fits: Sql | undefined;
   orderColumn: Sql;
@@ -64,9 +66,9 @@ const columnsUsedBy = ({ conditions, order }: TraceSelection): Set<string> => ne
 /**
  * FROM and WHERE of a list on the new tables.
  * @param settled the settled totals answer the conditions exactly; otherwise spans of the window are added up
- * @param ids only of these traces: all is read by key then
+ * @param of ids: only of these traces, all is read by key then; named: a condition that leaves those of a selection (`named-traces.ts`)
  */
-export function traceListSource({ projectId }: ReadScope, input: TraceSelection, settled: boolean, ids?: readonly string[]): TraceListSource {
+export function traceListSource({ projectId }: ReadScope, input: TraceSelection, settled: boolean, { ids, named }: { ids?: readonly string[]; named?: Sql | undefined } = {}): TraceListSource {
   const from = countedFrom(input);
   const columns = { ...ownColumns, ...statColumns(settled ? sql`m` : sql`os`) };
   const { where } = compileResolved(input.conditions, columns);
@@ -79,12 +81,13 @@ export function traceListSource({ projectId }: ReadScope, input: TraceSelection,
     ...(used.some((id) => SCORE_COLUMNS.has(id)) ? [sql`LEFT JOIN (${scoreStats(sql`exp_scores`, { projectId, from: from.scores, environments: input.environments }, ids)}) AS ss ON ss.trace_id = m.trace_id`] : []),
     ...(used.some((id) => METADATA_COLUMNS.has(id)) ? [sql`LEFT JOIN (${metadataOfWindow(projectId, places ? [sql`(m.project_id, m.hour, m.trace_id) IN (${places})`] : bounds)}) AS a ON a.trace_id = m.trace_id`] : []),
   ];
-  const rows = all([sql`m.project_id = ${param.string(projectId)}`, ...bounds, sql`m.listed = 1`, where, traceSearch(projectId, input.search ?? {}, bounds)]);
+  const rows = all([sql`m.project_id = ${param.string(projectId)}`, ...bounds, ...(named ? [named] : []), sql`m.listed = 1`, where, traceSearch(projectId, input.search ?? {}, bounds)]);
   const joined = joins.reduce((text, join) => sql`${text} ${join}`, empty);
   const isOfOneTable = joins.length === 0 && !asksTexts(input.search);
   return {
     final: (extra) => sql`FROM ${places ? sql`${rowsOf(places)} AS m` : sql`exp_trace_metrics AS m FINAL`} ${joined} WHERE ${rows} AND ${extra}`,
     raw: isOfOneTable ? sql`FROM exp_trace_metrics AS m WHERE ${rows}` : undefined,
+    isNarrow: named !== undefined,
     fits: isOfOneTable ? sql`ifNull(toUInt8(${rows}), 0)` : undefined,
     orderColumn: columns[input.order?.column ?? "timestamp"].expression,
   };

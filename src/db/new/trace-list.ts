@@ -8,6 +8,7 @@ import { isShort, timeWindow } from "../fragments/time-window.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { hourCut } from "./hour-cut.ts";
+import { namedTraces } from "./named-traces.ts";
 import { bySettledTotals } from "./settled-totals.ts";
 import { spanStatsOf } from "./span-stats.ts";
 import { readTexts, textIndex } from "./span-texts.ts";
@@ -49,7 +50,7 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
       budget: "scan",
     });
   const cut = (slack: number): Sql | undefined =>
-    source.raw && input.order.column === "timestamp" && !isShort(timeWindow(input.conditions, "timestamp")) ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
+    source.raw && !source.isNarrow && input.order.column === "timestamp" && !isShort(timeWindow(input.conditions, "timestamp")) ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
   const first = cut(1.2);
   const [rows, [count]] = await Promise.all([
     page(first ?? sql`1`),
@@ -69,7 +70,8 @@ const lacksTimes = (row: ListRow): boolean => row.created_at.getTime() === 0;
 /** The list on the new tables: the page first, then what belongs to its traces, by key. */
 export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input) => {
   const { projectId, db } = scope;
-  const { rows: read, total } = await bySettledTotals(scope, tagOf(scope, "early"), input, (settled) => readPage(scope, input, traceListSource(scope, input, settled)));
+  const named = await namedTraces(scope, tagOf(scope, "named"), input);
+  const { rows: read, total } = await bySettledTotals(scope, tagOf(scope, "early"), input, (settled) => readPage(scope, input, traceListSource(scope, input, settled, { named })));
   const { shown: rows, next } = cutPage(read, input.limit);
   if (rows.length === 0) return { rows: [], total, next };
   const ids = rows.map((row) => row.id);

@@ -29,7 +29,7 @@ const NONE = sql`0`;
 /** Which of these traces the conditions select, where a row by itself does not tell. */
 async function readSelected(scope: ReadScope, tag: Tags, selection: TraceSelection, ids: readonly string[]): Promise<Set<string>> {
   const settled = await settledTotalsApply(scope, tag("early"), selection, ids);
-  const rows = await scope.db.query({ tag: tag("selected"), sql: sql`SELECT m.trace_id AS trace_id ${traceListSource(scope, selection, settled, ids).final(sql`1`)}`, row: traceTotalsRow.pick({ trace_id: true }), budget: "detail" });
+  const rows = await scope.db.query({ tag: tag("selected"), sql: sql`SELECT m.trace_id AS trace_id ${traceListSource(scope, selection, settled, { ids }).final(sql`1`)}`, row: traceTotalsRow.pick({ trace_id: true }), budget: "detail" });
   return new Set(rows.map(({ trace_id }) => trace_id));
 }
 

@@ -33,7 +33,7 @@ export async function pageInTime(scope: ReadScope, input: TracesTableInput, sour
   const hoursOf = (slack: number): Sql => sql`SELECT m.hour AS hour ${raw} ORDER BY m.project_id ${direction}, m.hour ${direction} LIMIT ${param.uint(candidatesOf(slack))}`;
   const pageOf = (within: Sql): Promise<TracesTableRow[]> =>
     scope.db.query({ tag: tag("page"), sql: sql`SELECT ${rowColumns} ${source.final(within)} ${placed(input, source)}`, row: tracesTableRow, budget: "scan" });
-  if (isShort(timeWindow(input.conditions, "timestamp"))) return pageOf(sql`1`);
+  if (source.isNarrow || isShort(timeWindow(input.conditions, "timestamp"))) return pageOf(sql`1`);
   const at = await pageOf(sql`m.hour IN (${hoursOf(SLACKS[0])})`);
   if (at.length === input.limit) return at;
   for (const slack of SLACKS) {

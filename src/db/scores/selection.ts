@@ -1,8 +1,9 @@
 import { compileResolved, type ColumnSqls } from "../filters/compile.ts";
+import { neededValues } from "../filters/needed.ts";
 import { behind } from "../fragments/keyset.ts";
 import { timeWindow } from "../fragments/time-window.ts";
 import { traceConditionColumns } from "../fragments/trace-conditions.ts";
-import { isOfTrace, isOrderOfTrace, type ScoreCondition, type ScoreOrder, type ScoreSelection } from "../rows/score-list.ts";
+import { isOfTrace, isOrderOfTrace, type ScoreOrder, type ScoreSelection } from "../rows/score-list.ts";
 import { DETAIL_SCORE_TYPES } from "../rows/trace-detail.ts";
 import type { TimePlace } from "../../schemas/cursor.ts";
 import { SCORE_DATA_TYPES, SCORE_SOURCES } from "../../schemas/score.ts";
@@ -60,12 +61,6 @@ const numbersOf = (numbers: ScoreSelection["numbers"]): Sql[] => {
 
 const NAMED = { id: sql`c.id`, traceId: sql`c.trace_id`, observationId: sql`c.observation_id`, sessionId: sql`c.session_id` };
 
-/** The values one of which the column needs to have; undefined when the condition is of another kind. */
-function neededValues({ condition }: ScoreCondition): readonly string[] | undefined {
-  const values = condition.type === "string" && condition.operator === "=" ? [condition.value] : condition.type === "stringOptions" && condition.operator === "any of" ? condition.value : undefined;
-  return values?.includes("") ? undefined : values;
-}
-
 export interface ScoreTable {
   /** As in `FROM`. */
   name: Sql;
@@ -107,7 +102,7 @@ export function scoreSource(table: ScoreTable, projectId: string, { conditions, 
   const project = param.string(projectId);
   const named = conditions.flatMap((each) => {
     const column = NAMED[each.column.id as keyof typeof NAMED];
-    const values = neededValues(each);
+    const values = neededValues(each.condition);
     // A set of ids, not a bare condition: a version that has lost the name must not hide behind one that had it.
     return column === undefined || values === undefined ? [] : [sql`s.id IN (SELECT c.id FROM ${table.name} AS c WHERE c.project_id = ${project} AND ${column} IN ${param.strings(values)})`];
   });

@@ -3,6 +3,20 @@
 
 SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
 
+-- settle.unsettled
+SET param_p1 = '2001';
+SET param_p2 = '10';
+SET param_p3 = '10';
+SET param_p4 = 'seed-1';
+    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
+    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending, max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred,
+      swept.1 AS until, greatest(toUnixTimestamp64Milli(now64(3)) - toUnixTimestamp64Milli(toDateTime64(swept.2, 3)), 0) AS since_sweep
+    FROM (
+SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
+FROM exp_touched
+WHERE project_id = {p4:String} AND touched_at > swept.1
+GROUP BY trace_id);
+
 -- traces.all.page
 SET param_p1 = 'seed-1';
 SET param_p2 = '2026-01-23 20:00:00';
@@ -17,20 +31,6 @@ m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id
 m.environment AS environment, m.public AS public, m.bookmarked AS bookmarked, m.tags AS tags FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND m.hour IN (SELECT m.hour AS hour FROM exp_trace_metrics AS m WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) ORDER BY m.project_id DESC, m.hour DESC LIMIT {p6:UInt64})
 ORDER BY m.timestamp DESC, m.trace_id DESC
 LIMIT {p7:UInt64} OFFSET {p8:UInt64};
-
--- settle.unsettled
-SET param_p1 = '2001';
-SET param_p2 = '10';
-SET param_p3 = '10';
-SET param_p4 = 'seed-1';
-    WITH (SELECT (max(until), max(finished_at)) FROM exp_sweeps WHERE sweep = 'settle') AS swept
-    SELECT groupArrayIf({p1:UInt64})(trace_id, waits) AS pending, max(last_mark) > now64(6) - INTERVAL {p2:UInt64} SECOND OR swept.2 > now64(6) - INTERVAL {p3:UInt64} SECOND AS stirred,
-      swept.1 AS until, greatest(toUnixTimestamp64Milli(now64(3)) - toUnixTimestamp64Milli(toDateTime64(swept.2, 3)), 0) AS since_sweep
-    FROM (
-SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= maxIf(touched_at, settled = 1) AS waits, maxIf(marked_at, settled = 1) AS last_mark
-FROM exp_touched
-WHERE project_id = {p4:String} AND touched_at > swept.1
-GROUP BY trace_id);
 
 -- traces.metrics.traces
 SET param_p1 = 'seed-1';

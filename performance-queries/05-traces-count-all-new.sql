@@ -3,14 +3,6 @@
 
 SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
 
--- traces.countAll.count
-SET param_p1 = 'seed-1';
-SET param_p2 = '2026-01-23 20:00:00';
-SET param_p3 = '2026-01-30 20:00:00';
-SET param_p4 = '2026-01-23 20:13:52.630';
-SET param_p5 = '2026-01-30 20:13:52.630';
-SELECT count() AS total FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1;
-
 -- settle.unsettled
 SET param_p1 = '2001';
 SET param_p2 = '10';
@@ -24,3 +16,11 @@ SELECT trace_id, countIf(settled = 0) > 0 AND maxIf(touched_at, settled = 0) >= 
 FROM exp_touched
 WHERE project_id = {p4:String} AND touched_at > swept.1
 GROUP BY trace_id);
+
+-- traces.countAll.count
+SET param_p1 = 'seed-1';
+SET param_p2 = '2026-01-23 20:00:00';
+SET param_p3 = '2026-01-30 20:00:00';
+SET param_p4 = '2026-01-23 20:13:52.630';
+SET param_p5 = '2026-01-30 20:13:52.630';
+SELECT count() AS total FROM exp_trace_metrics AS m FINAL  WHERE (m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1) AND 1;

@@ -10,17 +10,14 @@ SET param_p3 = 'session-217b593b16ed34c6';
     SELECT x.`trace_id` AS `trace_id`, x.`timestamp` AS `timestamp`, x.`whole_at` AS `whole_at`, x.`deleted_at` AS `deleted_at`, x.`name` AS `name`, x.`user_id` AS `user_id`, x.`session_id` AS `session_id`, x.`environment` AS `environment`, x.`release` AS `release`, x.`version` AS `version`, x.`public` AS `public`, x.`bookmarked` AS `bookmarked`, x.`tags` AS `tags`, x.`metadata` AS `metadata`, x.`created_at` AS `created_at`, x.`updated_at` AS `updated_at`
     FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN (
-SELECT p.trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String}));
+WHERE project_id = {p1:String} AND trace_id IN (SELECT p.trace_id
+FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String}));
 
 -- publicSessions.byId.texts
 SET param_p1 = 'seed-1';
-SET param_p2 = 'seed-1';
-SET param_p3 = 'session-217b593b16ed34c6';
-SELECT x.trace_id AS trace_id, x.span_id AS span_id, x.hour AS hour, x.input AS input, x.output AS output FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (
-SELECT project_id, hour, trace_id FROM exp_trace_hours
-WHERE project_id = {p1:String} AND trace_id IN (
-SELECT p.trace_id FROM exp_trace_properties AS p WHERE p.project_id = {p2:String} AND p.property = 'sessionId' AND p.value = {p3:String})) AND kind = 0;
+SET param_p2 = 'session-217b593b16ed34c6';
+SELECT x.trace_id AS trace_id, x.span_id AS span_id, x.hour AS hour, x.input AS input, x.output AS output FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (SELECT p.project_id, p.hour, p.trace_id
+FROM exp_trace_properties AS p WHERE p.project_id = {p1:String} AND p.property = 'sessionId' AND p.value = {p2:String}) AND kind = 0;
 
 -- settle.unsettled
 SET param_p1 = '2001';

@@ -32,7 +32,7 @@ export const bench = command({
     pairs: { type: "string", description: "only those whose names contain one of these", valueHint: "publicTraces,scores" },
     windows: { type: "string", description: "else all of 1h,24h,7d,30d", valueHint: "24h,30d" },
     runs: { type: "string", default: "15", description: "most rounds a measurement" },
-    seconds: { type: "string", default: "3", description: "a measurement's rounds end after these, but not before the fifth" },
+    seconds: { type: "string", default: "2", description: "a measurement's rounds end after these, but not before the fifth" },
     growth: { type: "boolean", description: "also the same pages on a tenth of the traces" },
     rival: { type: "boolean", description: "also a single wide events table, made beside the data" },
     langfuse: { type: "boolean", description: "also the statements that Langfuse itself sends" },

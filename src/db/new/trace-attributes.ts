@@ -100,11 +100,14 @@ export async function readAttributes<F extends TraceField = TraceField>({ db, pr
   });
 }
 
-/** The same with the traces' own texts: two statements at once. */
-export async function readTraces(scope: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql): Promise<TraceRow[]> {
+/**
+ * The same with the traces' own texts: two statements at once.
+ * @param listedAt places among which each trace's own is, the hour of its timestamp: its texts lie there
+ */
+export async function readTraces(scope: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql, listedAt: Sql = placesOf(scope.projectId, traceIds)): Promise<TraceRow[]> {
   const [rows, texts] = await Promise.all([
     readAttributes(scope, tag, traceIds),
-    readTextsAt(scope, { ...tag, name: `${tag.name}.texts` }, placesOf(scope.projectId, traceIds), { kind: "trace" }),
+    readTextsAt(scope, { ...tag, name: `${tag.name}.texts` }, listedAt, { kind: "trace" }),
   ]);
   const find = textIndex(texts);
   return rows.map((row) => ({ ...row, ...find(row.id, "", row.timestamp) }));

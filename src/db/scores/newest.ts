@@ -31,10 +31,13 @@ export function scoreOf({ stored_version: _version, is_deleted, value, ...row }:
   return is_deleted === 0 && value !== null ? { ...row, value } : undefined;
 }
 
-/** One score, wherever its newest version is stored. */
+/** One score, wherever its newest version is stored. A broken one is an error: it is there, and cannot be shown. */
 export async function readScore(scope: ReadScope, tag: QueryTag, table: Sql, id: string): Promise<ScoreRow | undefined> {
   const version = (await readNewestVersions(scope, tag, table, sql`s.id = ${param.string(id)}`)).get(id);
-  return version && scoreOf(version);
+  if (version === undefined || version.is_deleted !== 0) return undefined;
+  const score = scoreOf(version);
+  if (score === undefined) throw new Error(`the value of score ${id} is no number`);
+  return score;
 }
 
 /** The scores of these types that a condition on `s` selects, newest first. */

@@ -25,12 +25,13 @@ export async function cuttingProxy(): Promise<CuttingProxy> {
       if (how === undefined) return void answer.pipe(outgoing);
       let left = after;
       answer.on("data", (chunk: Buffer) => {
-        outgoing.write(chunk.subarray(0, Math.max(0, left)));
+        const passed = chunk.subarray(0, left);
         left -= chunk.length;
-        if (left > 0) return;
+        if (left > 0) return void outgoing.write(passed);
         answer.destroy();
-        if (how === "broken") outgoing.destroy();
-        else outgoing.end();
+        // Not before what is let through is on its way: a connection that is destroyed drops what it holds.
+        if (how === "broken") outgoing.write(passed, () => outgoing.destroy());
+        else outgoing.end(passed);
       });
       answer.on("end", () => outgoing.end());
     });

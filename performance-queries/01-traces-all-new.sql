@@ -43,7 +43,7 @@ SET param_p7 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f
 SELECT
 m.trace_id AS trace_id, m.timestamp AS timestamp, m.latency_ms AS latency_ms, m.observation_count AS observation_count, m.error_count AS error_count, m.warning_count AS warning_count,
 m.default_count AS default_count, m.debug_count AS debug_count, m.input_usage AS input_usage, m.output_usage AS output_usage, m.total_usage AS total_usage,
-m.cost_details AS cost_details, m.usage_details AS usage_details, m.first_start AS first_start, ifNull(toUInt8((m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1)), 0) AS selected, m.hour AS at_hour, m.trace_id AS of_trace, m.listed AS listed, m.state AS state FROM exp_trace_metrics AS m PREWHERE (m.project_id, m.hour, m.trace_id) IN (
+m.cost_details AS cost_details, m.usage_details AS usage_details, m.first_start AS first_start, ifNull(toUInt8((m.project_id = {p1:String}) AND (m.hour >= {p2:DateTime('UTC')}) AND (m.hour <= {p3:DateTime('UTC')}) AND (m.listed = 1) AND ((m.timestamp >= {p4:DateTime64(3, 'UTC')}) AND (m.timestamp < {p5:DateTime64(3, 'UTC')})) AND (1)), 0) AS selected, m.hour AS at_hour, m.trace_id AS of_trace, m.state AS state, m.listed AS listed FROM exp_trace_metrics AS m PREWHERE (m.project_id, m.hour, m.trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p6:String} AND trace_id IN {p7:Array(String)});
 

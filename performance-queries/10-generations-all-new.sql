@@ -56,7 +56,7 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)}) AND o.span_id
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\']';
 SELECT
-  m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.tags AS tags, m.public AS public, m.bookmarked AS bookmarked, m.hour AS at_hour, m.trace_id AS of_trace, m.listed AS listed, m.state AS state FROM exp_trace_metrics AS m PREWHERE (m.project_id, m.hour, m.trace_id) IN (
+  m.trace_id AS id, m.timestamp AS timestamp, m.name AS name, m.user_id AS user_id, m.session_id AS session_id, m.release AS release, m.tags AS tags, m.public AS public, m.bookmarked AS bookmarked, m.hour AS at_hour, m.trace_id AS of_trace, m.state AS state, m.listed AS listed FROM exp_trace_metrics AS m PREWHERE (m.project_id, m.hour, m.trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
 

@@ -7,3 +7,6 @@ export type OtherRead = (db: Db, asked: Asked) => Promise<unknown[]>;
 /** The ways beside the sides, each measured where it was asked for. */
 export const OTHERS = ["rival", "langfuse"] as const;
 export type Other = (typeof OTHERS)[number];
+
+/** As reports call them. */
+export const OTHER_NAMES: Record<Other, string> = { rival: "wide table", langfuse: "Langfuse" };

@@ -8,7 +8,7 @@ import { ingestLines } from "../bench/ingest/lines.ts";
 import type { Door } from "../bench/ingest/load.ts";
 import { benchIngest, type IngestOptions } from "../bench/ingest/run.ts";
 import { writeQueries } from "../bench/queries/write.ts";
-import { type Other, OTHERS } from "../bench/other.ts";
+import { type Other, OTHER_NAMES, OTHERS } from "../bench/other.ts";
 import { digits, ratio, sizeName } from "../bench/report/format.ts";
 import { writeReport } from "../bench/report/write.ts";
 import { cellsOf } from "../bench/run.ts";
@@ -144,11 +144,9 @@ async function reads(options: Omit<ReadsOptions, "onProgress">, directory: strin
   }
 }
 
-const NAMES = { rival: "wide table", langfuse: "Langfuse" };
-
 function aside(way: Other, { others }: CellResult): string {
   const found = others[way];
-  return found ? `  ${NAMES[way]} ${digits(found.median)} ms, ${digits(found.ratio)}×` : "";
+  return found ? `  ${OTHER_NAMES[way]} ${digits(found.median)} ms, ${digits(found.ratio)}×` : "";
 }
 
 const line = (cell: CellResult): string =>

@@ -1,5 +1,5 @@
 import type { Growth } from "../growth.ts";
-import { type Other, OTHERS } from "../other.ts";
+import { type Other, OTHER_NAMES, OTHERS } from "../other.ts";
 import type { BenchReport } from "../run.ts";
 import { count, digits, megabytes, ratio } from "./format.ts";
 
@@ -35,13 +35,14 @@ export function markdown(report: BenchReport, growth: Growth | undefined, { comm
   ].join("\n\n")}\n`;
 }
 
-const ABOUT: Record<Other, { title: string; text: string; name: string }> = {
-  rival: { title: "A single wide events table", name: "wide", text: "One row a span with the trace's fields on it (`cli/bench/rival/`), filled with the newest versions only, read without deduplication: in the rival's favour." },
-  langfuse: { title: "What Langfuse itself sends", name: "Langfuse", text: "The statements of Langfuse's own code over the current tables, with the server's own settings (`cli/bench/langfuse/`)." },
+const ABOUT: Record<Other, { title: string; text: string }> = {
+  rival: { title: "A single wide events table", text: "One row a span with the trace's fields on it (`cli/bench/rival/`), filled with the newest versions only, read without deduplication: in the rival's favour." },
+  langfuse: { title: "What Langfuse itself sends", text: "The statements of Langfuse's own code over the current tables, with the server's own settings (`cli/bench/langfuse/`)." },
 };
 
 function otherSection({ cells }: BenchReport, way: Other): string {
-  const { title, text, name } = ABOUT[way];
+  const { title, text } = ABOUT[way];
+  const name = OTHER_NAMES[way];
   return [
     `## ${title}`,
     `${text} Ratio: ${name} ÷ new.`,

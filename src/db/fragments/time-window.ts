@@ -36,4 +36,4 @@ export const until = (window: TimeWindow, place: { startTime: number } | undefin
   place === undefined ? window : { ...window, to: Math.min(window.to ?? Infinity, place.startTime + 1) };
 
 /** Starts of hours as one parameter. The sorting key serves a list of constants, but not one that a function computes. */
-export const hoursParam = (hours: readonly Date[]): Param => new Param("Array(DateTime('UTC'))", hours.map((hour) => hour.toISOString().replace("T", " ").slice(0, 19)));
+export const hoursParam = (hours: readonly Date[]): Param => new Param("Array(DateTime('UTC'))", [...new Set(hours.map((hour) => hour.toISOString().replace("T", " ").slice(0, 19)))]);

@@ -1,13 +1,13 @@
-import { z } from "zod";
-import { flag, uint64 } from "../codecs.ts";
+import { flag } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
 import { existenceRow } from "../rows/existence.ts";
 import { param, sql, type Sql } from "../sql.ts";
+import { newestVersions, versionColumns, versionRow } from "./list-rows.ts";
 
 /** List rows that are looked at first: mostly the first of them answers. */
 const NEWEST = 100;
 
-const stateRow = z.object({ hour: z.string(), trace_id: z.string(), state: uint64, found: flag });
+const candidateRow = versionRow.extend({ found: flag });
 
 /** Which list rows are wanted: a condition on `m`. */
 export interface Wanted {
@@ -29,17 +29,15 @@ export async function newestListed({ db, projectId }: ReadScope, wanted: Wanted)
   const rows = await db.query({
     tag: { name: wanted.name, projectId, side: "new" },
     sql: sql`
-      SELECT m.hour AS hour, m.trace_id AS trace_id, m.state AS state, ${fits(wanted)} AS found FROM exp_trace_metrics AS m WHERE m.project_id = ${param.string(projectId)}
+      SELECT ${versionColumns}, ${fits(wanted)} AS found FROM exp_trace_metrics AS m WHERE m.project_id = ${param.string(projectId)}
       ORDER BY m.project_id DESC, m.hour DESC, m.trace_id DESC LIMIT ${param.uint(NEWEST)}`,
-    row: stateRow,
+    row: candidateRow,
     budget: "page",
   });
-  const isOfLast = ({ hour, trace_id }: z.output<typeof stateRow>): boolean => hour === rows.at(-1)?.hour && trace_id === rows.at(-1)?.trace_id;
+  const last = rows.at(-1);
   // Further versions of the last row may have been cut off.
-  const whole = rows.length < NEWEST ? rows : rows.filter((row) => !isOfLast(row));
-  return [...Map.groupBy(whole, ({ hour, trace_id }) => `${hour}${trace_id}`).values()]
-    .map((versions) => versions.reduce((a, b) => (a.state >= b.state ? a : b)))
-    .flatMap(({ found, trace_id }) => (found ? [trace_id] : []));
+  const whole = rows.length < NEWEST ? rows : rows.filter(({ at_hour, of_trace }) => at_hour !== last?.at_hour || of_trace !== last.of_trace);
+  return newestVersions(whole).flatMap(({ found, of_trace }) => (found ? [of_trace] : []));
 }
 
 /** Whether any list row is wanted. */

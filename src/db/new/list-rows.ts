@@ -4,7 +4,23 @@ import { uint, uint64 } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
 import { sql, type Sql } from "../sql.ts";
 
-const storedRow = z.object({ at_hour: z.string(), of_trace: z.string(), listed: uint, state: uint64 });
+/** Where a stored row of `exp_trace_metrics` is, and which of its versions it is. */
+export const versionRow = z.object({ at_hour: z.string(), of_trace: z.string(), state: uint64 });
+export const versionColumns = sql`m.hour AS at_hour, m.trace_id AS of_trace, m.state AS state`;
+
+const storedRow = versionRow.extend({ listed: uint });
+
+/** Of the versions of each row the one of the highest state. */
+export function newestVersions<Row extends z.output<typeof versionRow>>(rows: readonly Row[]): Row[] {
+  const newest = new Map<string, Row>();
+  for (const row of rows) {
+    // The hour's text is of one length: no two keys make one text.
+    const place = `${row.at_hour}${row.of_trace}`;
+    const known = newest.get(place);
+    if (known === undefined || row.state > known.state) newest.set(place, row);
+  }
+  return [...newest.values()];
+}
 
 /** What was asked of a row of `exp_trace_metrics`, and where it stands in lists: `listed` as in settle/combine.ts. */
 export interface ListRow<Asked> {
@@ -21,18 +37,11 @@ export interface ListRow<Asked> {
 export async function readListRows<Asked extends z.ZodObject>({ db }: ReadScope, tag: QueryTag, keys: Sql, columns: Sql, asked: Asked): Promise<ListRow<z.output<Asked>>[]> {
   const rows = await db.query({
     tag,
-    sql: sql`SELECT ${columns}, m.hour AS at_hour, m.trace_id AS of_trace, m.listed AS listed, m.state AS state FROM exp_trace_metrics AS m PREWHERE ${keys}`,
+    sql: sql`SELECT ${columns}, ${versionColumns}, m.listed AS listed FROM exp_trace_metrics AS m PREWHERE ${keys}`,
     row: z.unknown().transform((value) => ({ row: asked.parse(value), ...storedRow.parse(value) })),
     budget: "detail",
   });
-  const newest = new Map<string, (typeof rows)[number]>();
-  for (const each of rows) {
-    // The hour's text is of one length: no two keys make one text.
-    const place = `${each.at_hour}${each.of_trace}`;
-    const known = newest.get(place);
-    if (known === undefined || each.state > known.state) newest.set(place, each);
-  }
-  return [...newest.values()];
+  return newestVersions(rows);
 }
 
 /** What was asked of the rows by which traces stand in lists: one a trace, if it lives. */

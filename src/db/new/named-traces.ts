@@ -41,6 +41,5 @@ export async function namedTraces({ db, projectId }: ReadScope, tag: QueryTag, {
     budget: "scan",
   });
   if (places.length > MAX_NAMED) return undefined;
-  const hours = [...new Map(places.map(({ hour }) => [hour.getTime(), hour])).values()];
-  return sql`(m.hour IN ${hoursParam(hours)} AND m.trace_id IN ${param.strings(places.map(({ trace_id }) => trace_id))})`;
+  return sql`(m.hour IN ${hoursParam(places.map(({ hour }) => hour))} AND m.trace_id IN ${param.strings(places.map(({ trace_id }) => trace_id))})`;
 }

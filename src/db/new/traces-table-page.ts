@@ -57,8 +57,7 @@ export async function pageByColumn(scope: ReadScope, input: TracesTableInput, so
   const tag = tagsOf(scope, "new", "traces.all");
   const keys = await scope.db.query({ tag: tag("keys"), sql: sql`SELECT m.trace_id AS id, m.hour AS hour ${source.final(sql`1`)} ${placed(input, source)}`, row: keyRow, budget: "scan" });
   if (keys.length === 0) return [];
-  const hours = hoursParam([...new Map(keys.map(({ hour }) => [hour.getTime(), hour])).values()]);
-  const ofKeys = sql`m.project_id = ${param.string(scope.projectId)} AND m.hour IN ${hours} AND m.trace_id IN ${param.strings(keys.map(({ id }) => id))}`;
+  const ofKeys = sql`m.project_id = ${param.string(scope.projectId)} AND m.hour IN ${hoursParam(keys.map(({ hour }) => hour))} AND m.trace_id IN ${param.strings(keys.map(({ id }) => id))}`;
   const rows = listedOf(await readListRows(scope, tag("rows"), ofKeys, rowColumns, tracesTableRow));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return keys.flatMap(({ id }) => byId.get(id) ?? []);

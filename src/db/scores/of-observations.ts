@@ -4,7 +4,6 @@ import { param, sql, type Sql } from "../sql.ts";
 import { readScores } from "./newest.ts";
 import { type Asker, tagOf } from "./page.ts";
 
-
 /**
  * The scores on these observations, the newest version of each, corrections left out, newest first.
  * @param table `scores` or `exp_scores`

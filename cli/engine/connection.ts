@@ -17,6 +17,8 @@ export interface Outcome {
 
 const NOTHING = Buffer.alloc(0);
 const KILL_EVERY_MS = 25;
+/** Connections made ahead: as many as the statements that an answer usually begins at once. */
+const SPARES = 4;
 /** From here on the way through memory, which copies the data several times, is the slower one. */
 const LARGE = 4 << 20;
 
@@ -29,6 +31,8 @@ export class Engine {
   readonly #path: string;
   /** Keeps the folder bound (and locked) between statements, and carries KILL. */
   readonly #root: NativeConnection;
+  /** Fresh ones, made between statements: making one takes longer than what a statement otherwise needs of this thread. */
+  readonly #spares: NativeConnection[] = [];
   /** For insert data that cannot be handed over in memory; in the folder, so that a kill leaves nothing elsewhere. */
   readonly #spill: string;
   readonly version: string;
@@ -67,6 +71,7 @@ export class Engine {
 
   /** Releases the folder. No statement may be running: the engine would crash. */
   close(): void {
+    for (const connection of this.#spares.splice(0)) this.#addon.CloseConnection(connection);
     this.#addon.CloseConnection(this.#root);
   }
 
@@ -74,7 +79,7 @@ export class Engine {
     if (signal.aborted) throw cancelled();
     const tag = `spanhouse-${++this.#serial}`;
     const before = preamble(request, tag);
-    const connection = this.#addon.CreateConnection(this.#path);
+    const connection = this.#spares.pop() ?? this.#connect();
     const kill = () => this.#doom(tag);
     signal.addEventListener("abort", kill, { once: true });
     try {
@@ -87,7 +92,17 @@ export class Engine {
       signal.removeEventListener("abort", kill);
       this.#doomed.delete(tag);
       this.#addon.CloseConnection(connection);
+      // Behind the answer.
+      setImmediate(() => this.#makeSpare());
     }
+  }
+
+  #connect(): NativeConnection {
+    return this.#addon.CreateConnection(this.#path);
+  }
+
+  #makeSpare(): void {
+    if (this.#spares.length < SPARES) this.#spares.push(this.#connect());
   }
 
   async #execute(connection: NativeConnection, { text, data, defaultFormat }: QueryRequest, statement: Statement): Promise<Outcome> {

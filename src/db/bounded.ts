@@ -1,12 +1,14 @@
 import type { Db } from "./client.ts";
 
-/** What reads have cost on the server, as its summary says; both 0 where a server tells nothing. */
+/** What reads have cost on the server, as its summary says; 0 where a server tells nothing. */
 export interface Meter {
   rows: number;
   bytes: number;
+  /** Of all statements, one after the other, however they ran. */
+  elapsedMs: number;
 }
 
-export const newMeter = (): Meter => ({ rows: 0, bytes: 0 });
+export const newMeter = (): Meter => ({ rows: 0, bytes: 0, elapsedMs: 0 });
 
 export interface Bounds {
   /** Aborted: queries under way end, also on the server, and later ones are not sent. */

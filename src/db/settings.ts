@@ -24,6 +24,8 @@ export const readSettings: ClickHouseSettings = {
   do_not_merge_across_partitions_select_final: 1,
   use_skip_indexes_if_final: 1,
   use_skip_indexes_if_final_exact_mode: 1,
+  // Threads that write rows side by side cost a statement more than its few rows take; large answers are sent as they are read anyway.
+  output_format_parallel_formatting: 0,
   // On replicas a read sees every acknowledged insert: the fold and "acknowledged = readable" rest on it.
   select_sequential_consistency: "1",
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Meter } from "./bounded.ts";
 
 const figure = z.coerce.number().catch(0);
-const schema = z.object({ read_rows: figure, read_bytes: figure, result_rows: figure }).catch({ read_rows: 0, read_bytes: 0, result_rows: 0 });
+const schema = z.object({ read_rows: figure, read_bytes: figure, result_rows: figure, elapsed_ns: figure }).catch({ read_rows: 0, read_bytes: 0, result_rows: 0, elapsed_ns: 0 });
 
 /** What the server says a statement read and answered; 0 where it says nothing, or something else. */
 export type Summary = z.output<typeof schema>;
@@ -15,9 +15,10 @@ export function summaryOf(headers: Record<string, string | string[] | undefined>
   }
 }
 
-/** Adds what a query read. */
-export function count(meter: Meter | undefined, { read_rows, read_bytes }: Summary): void {
+/** Adds what a query cost. */
+export function count(meter: Meter | undefined, { read_rows, read_bytes, elapsed_ns }: Summary): void {
   if (!meter) return;
   meter.rows += read_rows;
   meter.bytes += read_bytes;
+  meter.elapsedMs += elapsed_ns / 1e6;
 }

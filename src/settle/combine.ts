@@ -2,7 +2,7 @@ import Big from "big.js";
 import { dateTimeText } from "../db/sql.ts";
 import { latencyMs } from "../domain/latency.ts";
 import type { SpanHour, TraceAttributes, TraceFacts } from "./facts.ts";
-import { HOUR_MS } from "../domain/duration.ts";
+import { hourStart } from "../domain/duration.ts";
 
 /**
  * A row of `exp_trace_metrics`, by column. `listed`: 1 = the trace's row in lists (the hour of its timestamp, alive);
@@ -12,7 +12,6 @@ import { HOUR_MS } from "../domain/duration.ts";
 export type MetricsRow = Record<string, unknown>;
 
 const EPOCH = "1970-01-01 00:00:00.000";
-const hourStart = (time: Date): number => Math.floor(time.getTime() / HOUR_MS) * HOUR_MS;
 const text = (time: Date): string => dateTimeText(time.getTime());
 
 const sumOf = (rows: readonly SpanHour[], pick: (row: SpanHour) => number): number => rows.reduce((sum, row) => sum + pick(row), 0);
@@ -71,8 +70,9 @@ const traceFields = (a: TraceAttributes): MetricsRow => ({
   updated_at: text(a.updated_at.v),
 });
 
-const noTraceFields = (environment: string): MetricsRow => ({
-  name: "", user_id: "", session_id: "", environment, release: "", version: "", public: false, bookmarked: false, tags: [], created_at: EPOCH, updated_at: EPOCH,
+/** Nobody reads the times of such a row; those of its hour leave their index able to tell which rows lack theirs. */
+const noTraceFields = (environment: string, hour: Date): MetricsRow => ({
+  name: "", user_id: "", session_id: "", environment, release: "", version: "", public: false, bookmarked: false, tags: [], created_at: text(hour), updated_at: text(hour),
 });
 
 /** The rows of one trace: one per hour it has ever lain in, so that an old list position is overwritten too. */
@@ -90,7 +90,7 @@ function rowsOfTrace(projectId: string, traceId: string, hours: readonly Date[],
       trace_id: traceId,
       listed,
       timestamp: listed > 0 && position ? text(position.at) : EPOCH,
-      ...(listed === 1 && attributes ? traceFields(attributes) : noTraceFields(share?.environment ?? "")),
+      ...(listed === 1 && attributes ? traceFields(attributes) : noTraceFields(share?.environment ?? "", hour)),
       ...totals(listed > 0 ? spans : []),
       hours: spans.length,
       hour_total_cost: share?.total_cost ?? "0",

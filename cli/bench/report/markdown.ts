@@ -17,14 +17,15 @@ export function markdown(report: BenchReport, growth: Growth | undefined, { comm
   return `${[
     `# ${count(data.traces)} traces, ${count(data.observations)} observations in the project that was asked`,
     `\`${command}\`, ${report.startedAt.slice(0, 16).replace("T", " ")} UTC. ${machine.cores} × ${machine.cpu}, ${Math.round(machine.memoryBytes / 2 ** 30)} GB, ${machine.platform}; ClickHouse ${report.server}. Parts: ${Object.entries(report.parts).map(([table, parts]) => `${table} ${parts}`).join(", ")}.`,
-    "Milliseconds are of the whole read function: statements, transfer, decoding. Ratio: current ÷ new of each round, the median and the quartiles. Rows and bytes are what the statements took from parts (uncompressed); memory is the largest peak of one statement that was seen (– = over too soon). Round trips are statements that waited for one another.",
+    "Milliseconds are of the whole read function: statements, transfer, decoding. Ratio: current ÷ new of each round, the median and the quartiles. Store: milliseconds of them that the server says it took, without transfer and decoding; of statements that ran at once the longest counts. Rows and bytes are what the statements took from parts (uncompressed); memory is the largest peak of one statement that was seen (– = over too soon). Round trips are statements that waited for one another.",
     ...charts.map((chart) => `![${chart}](${chart})`),
     unequal.length === 0 ? "Both sides answered alike in every line." : `**Answers differ:** ${unequal.map((cell) => `${cell.pair} ${cell.window ?? ""}: ${cell.difference}`).join("; ")}`,
     table(
-      ["pair", "window", "answer", "ratio", "current ms (p95)", "new ms (p95)", "current rows / MB", "new rows / MB", "memory MB", "statements", "round trips", "runs"],
+      ["pair", "window", "answer", "ratio", "current ms (p95)", "new ms (p95)", "store ratio", "store ms", "current rows / MB", "new rows / MB", "memory MB", "statements", "round trips", "runs"],
       report.cells.map((cell) => [
         cell.pair, cell.window ?? "key", String(cell.answer), cell.equal ? ratio(cell) : `differs`,
         `${digits(cell.current.median)} (${digits(cell.current.p95)})`, `${digits(cell.new.median)} (${digits(cell.new.p95)})`,
+        digits(cell.storeRatio), `${digits(cell.current.store)} → ${digits(cell.new.store)}`,
         `${count(cell.current.rows)} / ${megabytes(cell.current.bytes)}`, `${count(cell.new.rows)} / ${megabytes(cell.new.bytes)}`,
         `${megabytes(cell.current.memory)} → ${megabytes(cell.new.memory)}`, `${cell.current.statements} → ${cell.new.statements}`, `${cell.current.roundTrips} → ${cell.new.roundTrips}`, String(cell.new.runs),
       ]),
@@ -47,10 +48,10 @@ function otherSection({ cells }: BenchReport, way: Other): string {
     `## ${title}`,
     `${text} Ratio: ${name} ÷ new.`,
     table(
-      ["pair", "window", `answer: both sides, ${name}`, `${name} ms (p95)`, "new ms", "ratio", `${name} rows / MB`, "new rows / MB"],
+      ["pair", "window", `answer: both sides, ${name}`, `${name} ms (p95)`, "new ms", "ratio", "store ratio", "store ms", `${name} rows / MB`, "new rows / MB"],
       cells.flatMap(({ pair, window, answer, others, new: ours }) => {
         const found = others[way];
-        return found ? [[pair, window ?? "key", `${answer}, ${found.answer}`, `${digits(found.median)} (${digits(found.p95)})`, digits(ours.median), digits(found.ratio), `${count(found.rows)} / ${megabytes(found.bytes)}`, `${count(ours.rows)} / ${megabytes(ours.bytes)}`]] : [];
+        return found ? [[pair, window ?? "key", `${answer}, ${found.answer}`, `${digits(found.median)} (${digits(found.p95)})`, digits(ours.median), digits(found.ratio), digits(found.storeRatio), `${digits(found.store)} → ${digits(ours.store)}`, `${count(found.rows)} / ${megabytes(found.bytes)}`, `${count(ours.rows)} / ${megabytes(ours.bytes)}`]] : [];
       }),
     ),
   ].join("\n\n");

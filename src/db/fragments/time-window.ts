@@ -1,6 +1,6 @@
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
 import { HOUR_MS } from "../../domain/duration.ts";
-import { Param, param, sql, type Sql } from "../sql.ts";
+import { param, sql, type Sql } from "../sql.ts";
 
 /** Milliseconds since the epoch: from inclusive, to exclusive; undefined = open. */
 export interface TimeWindow {
@@ -34,6 +34,3 @@ export const daysWithin = ({ from, to }: TimeWindow, time: Sql): Sql[] => [
 /** The window up to a place's time, inclusive. */
 export const until = (window: TimeWindow, place: { startTime: number } | undefined): TimeWindow =>
   place === undefined ? window : { ...window, to: Math.min(window.to ?? Infinity, place.startTime + 1) };
-
-/** Starts of hours as one parameter. The sorting key serves a list of constants, but not one that a function computes. */
-export const hoursParam = (hours: readonly Date[]): Param => new Param("Array(DateTime('UTC'))", [...new Set(hours.map((hour) => hour.toISOString().replace("T", " ").slice(0, 19)))]);

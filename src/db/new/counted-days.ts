@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DAY_MS } from "../../domain/duration.ts";
 import type { QueryTag } from "../client.ts";
-import { hoursParam, type TimeWindow } from "../fragments/time-window.ts";
+import type { TimeWindow } from "../fragments/time-window.ts";
 import type { TraceOptionPart } from "../fragments/trace-options.ts";
 import type { ReadScope } from "../read.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
@@ -47,7 +47,7 @@ export async function readCountedDays({ db, projectId }: ReadScope, tag: QueryTa
     budget: "probe",
   });
   const days = rows.map(({ day }) => Date.parse(day));
-  const starts = hoursParam(days.map((day) => new Date(day)));
+  const starts = param.hours(days.map((day) => new Date(day)));
   // The generation that stands, of each day.
   const generations = sql`SELECT toDateTime(d.day, 'UTC') AS at, max(d.counted).2 FROM exp_listed_days AS d WHERE d.project_id = ${param.string(projectId)} AND toDateTime(d.day, 'UTC') IN ${starts} GROUP BY at`;
   return {

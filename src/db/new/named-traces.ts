@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { QueryTag } from "../client.ts";
 import { instant } from "../codecs.ts";
 import { neededValues } from "../filters/needed.ts";
-import { hoursParam, hoursWithin, timeWindow } from "../fragments/time-window.ts";
+import { hoursWithin, timeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import type { TraceSelection } from "../rows/trace-list.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
@@ -41,5 +41,5 @@ export async function namedTraces({ db, projectId }: ReadScope, tag: QueryTag, {
     budget: "scan",
   });
   if (places.length > MAX_NAMED) return undefined;
-  return sql`(m.hour IN ${hoursParam(places.map(({ hour }) => hour))} AND m.trace_id IN ${param.strings(places.map(({ trace_id }) => trace_id))})`;
+  return sql`(m.hour IN ${param.hours(places.map(({ hour }) => hour))} AND m.trace_id IN ${param.strings(places.map(({ trace_id }) => trace_id))})`;
 }

@@ -2,7 +2,7 @@ import type { Read } from "../read.ts";
 import { type ObservationDetailRow, observationFactsRow, toolAndProvidedColumns } from "../rows/generation.ts";
 import { param, sql } from "../sql.ts";
 import { newestSpans, spanRow, withTexts } from "./span-row.ts";
-import { readTextsAt, textIndex } from "./span-texts.ts";
+import { atKeys, readTextsAt, textIndex } from "./span-texts.ts";
 
 /** The newest version, found by the index on span ids; its texts at once, at the places where the same index finds it. */
 export const newObservationById: Read<string, ObservationDetailRow | undefined> = async (scope, id) => {
@@ -12,7 +12,7 @@ export const newObservationById: Read<string, ObservationDetailRow | undefined> 
   const places = sql`SELECT o.project_id, o.hour, o.trace_id FROM exp_spans AS o WHERE ${condition}`;
   const [spans, texts] = await Promise.all([
     db.query({ tag, sql: newestSpans(condition, toolAndProvidedColumns), row: spanRow.extend(observationFactsRow.shape), budget: "detail" }),
-    readTextsAt(scope, { ...tag, name: "observations.byId.texts" }, places, { kind: "span", spanIds: [id] }),
+    readTextsAt(scope, { ...tag, name: "observations.byId.texts" }, atKeys(places), { kind: "span", spanIds: [id] }),
   ]);
   // Rows of an older trace of the span are tombstoned by our writer; a foreign writer may leave one behind.
   const span = spans.sort((a, b) => b.updated_at.getTime() - a.updated_at.getTime())[0];

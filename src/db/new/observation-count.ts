@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uint } from "../codecs.ts";
 import { compileResolved } from "../filters/compile.ts";
-import { hoursParam, hoursWithin } from "../fragments/time-window.ts";
+import { hoursWithin } from "../fragments/time-window.ts";
 import { isTraceCondition } from "../fragments/trace-conditions.ts";
 import type { ReadScope } from "../read.ts";
 import type { ObservationCondition, ObservationSelection } from "../rows/observation-list.ts";
@@ -26,7 +26,7 @@ export async function newObservationCount(scope: ReadScope, name: string, select
   if (settled !== undefined) return settled;
   const [count] = await scope.db.query({
     tag: { name: `${name}.count`, projectId: scope.projectId, side: "new" },
-    sql: sql`SELECT count() AS total ${source.final(all([...hoursWithin(source.window, sql`o.hour`), ...(hours ? [sql`o.hour IN ${hoursParam(hours)}`] : [])]))}`,
+    sql: sql`SELECT count() AS total ${source.final(all([...hoursWithin(source.window, sql`o.hour`), ...(hours ? [sql`o.hour IN ${param.hours(hours)}`] : [])]))}`,
     row: countRow,
     budget: "scan",
   });

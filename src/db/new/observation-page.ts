@@ -2,14 +2,14 @@ import { z } from "zod";
 import { instant, uint } from "../codecs.ts";
 import { behindPlace, isByTime, isDescending, observationOrder } from "../fragments/observation-order.ts";
 import { searchesTexts } from "../fragments/observation-search.ts";
-import { hoursParam, hoursWithin, isShort, until } from "../fragments/time-window.ts";
+import { hoursWithin, isShort, until } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import type { ObservationPage, ObservationPageRequest } from "../rows/observation-list.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { type ObservationSource, spanFilterColumns } from "./observation-source.ts";
 import { newestSpans, spanRow, withTexts } from "./span-row.ts";
-import { readTexts, textIndex } from "./span-texts.ts";
+import { readTextsOfRows, textIndex } from "./span-texts.ts";
 
 const tagOf = ({ projectId }: ReadScope, name: string, part: string) => ({ name: `${name}.${part}`, projectId, side: "new" as const });
 
@@ -81,7 +81,7 @@ export async function newObservationKeys(scope: ReadScope, name: string, request
   let cut = first ?? (await findHours(scope, name, request, source, SLACKS[1]));
   for (const next of [...SLACKS.slice(first === undefined ? 2 : 1), undefined]) {
     if (cut.found <= request.offset) return [];
-    const keys = await keysWithin(scope, name, request, source, sql`o.hour IN ${hoursParam(cut.hours)}`);
+    const keys = await keysWithin(scope, name, request, source, sql`o.hour IN ${param.hours(cut.hours)}`);
     if (keys.length > request.limit || cut.isComplete || next === undefined) return keys;
     cut = await findHours(scope, name, request, source, next);
   }
@@ -112,10 +112,10 @@ export async function newObservationPage(scope: ReadScope, name: string, request
   const shown = keys.slice(0, request.limit);
   const last = shown.at(-1);
   if (last === undefined) return { rows: [], next: undefined };
-  const { spanIds, traceIds } = spanKeysOf(shown);
+  const { spanIds } = spanKeysOf(shown);
   const [spans, stored] = await Promise.all([
     newObservationRows(scope, name, shown, spanRow),
-    texts ? readTexts(scope, tagOf(scope, name, "texts"), traceIds, { kind: "span", spanIds }) : [],
+    texts ? readTextsOfRows(scope, tagOf(scope, name, "texts"), shown.map((key) => ({ traceId: key.trace_id, time: key.start_time })), { kind: "span", spanIds }) : [],
   ]);
   const find = textIndex(stored);
   return {

@@ -13,18 +13,19 @@ export const rowsWithin = (projectId: string, bounds: readonly Sql[]): Sql => sq
   WHERE ${all([sql`m.project_id = ${param.string(projectId)}`, ...bounds, sql`m.listed = 1 AND m.session_id != ''`])}`;
 
 /**
- * The list rows of these sessions, wherever they lie: by key, at the places that the property table has ever named for
- * them. Raw rows, of which the one with the highest state counts: FINAL would cost more than all the rest.
+ * The newest list row of each trace that the property table has ever named for these sessions, wherever it lies: by key,
+ * of stored rows the one of the highest state. FINAL would cost more than all the rest. Some may have left the session.
+ * @param columns of `exp_trace_metrics`
  */
-export function rowsOf(projectId: string, sessionIds: readonly string[]): Sql {
-  const [project, ids] = [param.string(projectId), param.strings(sessionIds)];
-  return sql`
-    SELECT ${columns} FROM (
-      SELECT * FROM exp_trace_metrics
-      PREWHERE (project_id, hour, trace_id) IN (SELECT project_id, hour, trace_id FROM exp_trace_properties WHERE project_id = ${project} AND property = 'sessionId' AND value IN ${ids})
-      ORDER BY state DESC LIMIT 1 BY hour, trace_id
-    ) AS m WHERE m.project_id = ${project} AND m.listed = 1 AND m.session_id != '' AND m.session_id IN ${ids}`;
-}
+export const newestRowsOf = (projectId: string, sessionIds: readonly string[], columns: Sql): Sql => sql`
+  SELECT ${columns} FROM exp_trace_metrics
+  PREWHERE (project_id, hour, trace_id) IN (SELECT project_id, hour, trace_id FROM exp_trace_properties WHERE project_id = ${param.string(projectId)} AND property = 'sessionId' AND value IN ${param.strings(sessionIds)})
+  ORDER BY state DESC LIMIT 1 BY hour, trace_id`;
+
+/** The list rows that carry these sessions. */
+export const rowsOf = (projectId: string, sessionIds: readonly string[]): Sql => sql`
+  SELECT ${columns} FROM (${newestRowsOf(projectId, sessionIds, sql`*`)}) AS m
+  WHERE m.project_id = ${param.string(projectId)} AND m.listed = 1 AND m.session_id != '' AND m.session_id IN ${param.strings(sessionIds)}`;
 
 /** These sessions whole, newest first. */
 export const wholeSessions = (projectId: string, sessionIds: readonly string[], withTotals: boolean): Sql => sql`

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { hourStart } from "../../domain/duration.ts";
 import { compareBytes } from "../../domain/text-order.ts";
 import { instant, uint } from "../codecs.ts";
 import type { QueryTag } from "../client.ts";
 import type { ReadScope } from "../read.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
-import { HOUR_MS } from "../../domain/duration.ts";
 
 /** A text as one stored row states it; null where `stated` is 0. */
 const statedText = z.object({ ts: instant, stated: uint, v: z.string() });
@@ -30,14 +30,17 @@ const ownerCondition = (owner: TextOwner): Sql => {
 };
 
 /** No separator: an id may hold any character. */
-const textKey = (traceId: string, spanId: string, time: Date): string => JSON.stringify([Math.floor(time.getTime() / HOUR_MS), traceId, spanId]);
+const textKey = (traceId: string, spanId: string, time: Date): string => JSON.stringify([hourStart(time), traceId, spanId]);
 
-const statedAt = (places: Sql, owner: TextOwner): Sql => sql`FROM exp_span_io AS x PREWHERE (project_id, hour, trace_id) IN (${places}) AND ${ownerCondition(owner)}`;
+const statedAt = (places: Sql, owner: TextOwner): Sql => sql`FROM exp_span_io AS x PREWHERE ${places} AND ${ownerCondition(owner)}`;
+
+/** Keys (project_id, hour, trace_id), as a condition on `exp_span_io`. */
+export const atKeys = (keys: Sql): Sql => sql`(project_id, hour, trace_id) IN (${keys})`;
 
 /**
  * Inputs and outputs, the newest of each by hour; by key. A text lies at the hour of the version that stated it: the
  * reader takes the one of its row's hour.
- * @param places keys (project_id, hour, trace_id)
+ * @param places a condition on the sorting key
  */
 export const newestTexts = (places: Sql, owner: TextOwner): Sql => sql`
   SELECT trace_id, span_id, hour, if(i.2, i.3, NULL) AS input, if(o.2, o.3, NULL) AS output FROM (
@@ -63,9 +66,18 @@ export async function readTextsAt({ db }: ReadScope, tag: QueryTag, places: Sql,
   });
 }
 
-/** The texts of a page's traces. */
+/** The texts of traces, wherever they lie. */
 export const readTexts = (scope: ReadScope, tag: QueryTag, traceIds: readonly string[], owner: TextOwner): Promise<SpanTexts[]> =>
-  readTextsAt(scope, tag, placesOf(scope.projectId, traceIds), owner);
+  readTextsAt(scope, tag, atKeys(placesOf(scope.projectId, traceIds)), owner);
+
+/** The texts of rows whose times are known: their hours need not be looked up. */
+export const readTextsOfRows = (scope: ReadScope, tag: QueryTag, rows: readonly { traceId: string; time: Date }[], owner: TextOwner): Promise<SpanTexts[]> =>
+  readTextsAt(
+    scope,
+    tag,
+    sql`project_id = ${param.string(scope.projectId)} AND hour IN ${param.hours(rows.map(({ time }) => time))} AND trace_id IN ${param.strings([...new Set(rows.map(({ traceId }) => traceId))])}`,
+    owner,
+  );
 
 /** Finds the texts of a row by trace, span (`''` for the trace's own) and the row's time. */
 export function textIndex(texts: readonly SpanTexts[]): (traceId: string, spanId: string, time: Date) => { input: string | null; output: string | null } {

@@ -6,7 +6,7 @@ import type { TraceRow } from "../rows/trace.ts";
 import { ident, joinSql, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { later, laterByKey, type Register, register } from "./registers.ts";
-import { readTextsAt, textIndex } from "./span-texts.ts";
+import { atKeys, readTextsAt, textIndex } from "./span-texts.ts";
 
 export type TraceAttributeRow = Omit<TraceRow, "input" | "output">;
 
@@ -107,7 +107,7 @@ export async function readAttributes<F extends TraceField = TraceField>({ db, pr
 export async function readTraces(scope: ReadScope, tag: QueryTag, traceIds: readonly string[] | Sql, listedAt: Sql = placesOf(scope.projectId, traceIds)): Promise<TraceRow[]> {
   const [rows, texts] = await Promise.all([
     readAttributes(scope, tag, traceIds),
-    readTextsAt(scope, { ...tag, name: `${tag.name}.texts` }, listedAt, { kind: "trace" }),
+    readTextsAt(scope, { ...tag, name: `${tag.name}.texts` }, atKeys(listedAt), { kind: "trace" }),
   ]);
   const find = textIndex(texts);
   return rows.map((row) => ({ ...row, ...find(row.id, "", row.timestamp) }));

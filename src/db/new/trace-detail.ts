@@ -8,7 +8,7 @@ import { readScores } from "../scores/newest.ts";
 import { empty, param, sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { newestSpans } from "./span-row.ts";
-import { newestTexts } from "./span-texts.ts";
+import { atKeys, newestTexts } from "./span-texts.ts";
 import { readAttributes, readTraces } from "./trace-attributes.ts";
 
 const tagOf = ({ projectId }: ReadScope, name: string) => ({ name: `publicTraces.byId.${name}`, projectId, side: "new" as const });
@@ -20,7 +20,7 @@ function spansOf(scope: ReadScope, traceId: string, texts: boolean): Promise<Row
   const { db, projectId } = scope;
   const spans = newestSpans(sql`(o.project_id, o.hour, o.trace_id) IN (${placesOf(projectId, [traceId])})`, sql`o.hour AS hour`);
   const columns = texts ? sql`if(s.input_size = 0, NULL, x.input) AS input, if(s.output_size = 0, NULL, x.output) AS output` : NO_TEXTS;
-  const joined = texts ? sql`LEFT JOIN (${newestTexts(placesOf(projectId, [traceId]), { kind: "span" })}) AS x ON x.span_id = s.id AND x.hour = s.hour` : empty;
+  const joined = texts ? sql`LEFT JOIN (${newestTexts(atKeys(placesOf(projectId, [traceId])), { kind: "span" })}) AS x ON x.span_id = s.id AND x.hour = s.hour` : empty;
   return db.stream({
     tag: tagOf(scope, "spans"),
     sql: sql`SELECT s.* EXCEPT (hour, input_size, output_size), ${columns} FROM (${spans}) AS s ${joined} ORDER BY s.start_time, s.id`,

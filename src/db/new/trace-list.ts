@@ -11,7 +11,7 @@ import { hourCut } from "./hour-cut.ts";
 import { namedTraces } from "./named-traces.ts";
 import { bySettledTotals } from "./settled-totals.ts";
 import { spanStatsOf } from "./span-stats.ts";
-import { readTexts, textIndex } from "./span-texts.ts";
+import { readTextsOfRows, textIndex } from "./span-texts.ts";
 import { readAttributes } from "./trace-attributes.ts";
 import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
 
@@ -81,7 +81,7 @@ export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input
   const lacking = input.io ? ids : rows.filter(lacksTimes).map((row) => row.id);
   const [attributes, texts, stats, scores] = await Promise.all([
     lacking.length === 0 ? [] : readAttributes(scope, tagOf(scope, "attributes"), lacking, ["metadata", "created_at", "updated_at"]),
-    input.io ? readTexts(scope, tagOf(scope, "texts"), ids, { kind: "trace" }) : [],
+    input.io ? readTextsOfRows(scope, tagOf(scope, "texts"), rows.map((row) => ({ traceId: row.id, time: row.timestamp })), { kind: "trace" }) : [],
     input.observations || (input.metrics && narrowed)
       ? db.query({ tag: tagOf(scope, "spans"), sql: sql`SELECT trace_id, observation_ids, latency_ms, total_cost FROM (${spanStatsOf(spanScope, placesOf(projectId, ids))})`, row: statRow, budget: "detail" })
       : undefined,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant, uint } from "../codecs.ts";
-import { hoursParam, isShort, timeWindow } from "../fragments/time-window.ts";
+import { isShort, timeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
 import { param, sql, type Sql } from "../sql.ts";
@@ -44,7 +44,7 @@ export async function pageInTime(scope: ReadScope, input: TracesTableInput, sour
       if (isAll) return at;
       continue;
     }
-    const rows = await pageOf(sql`m.hour IN ${hoursParam(cut.hours)}`);
+    const rows = await pageOf(sql`m.hour IN ${param.hours(cut.hours)}`);
     if (rows.length === input.limit || isAll) return rows;
   }
   throw new Error("every row is among unlimited candidates");
@@ -57,7 +57,7 @@ export async function pageByColumn(scope: ReadScope, input: TracesTableInput, so
   const tag = tagsOf(scope, "new", "traces.all");
   const keys = await scope.db.query({ tag: tag("keys"), sql: sql`SELECT m.trace_id AS id, m.hour AS hour ${source.final(sql`1`)} ${placed(input, source)}`, row: keyRow, budget: "scan" });
   if (keys.length === 0) return [];
-  const ofKeys = sql`m.project_id = ${param.string(scope.projectId)} AND m.hour IN ${hoursParam(keys.map(({ hour }) => hour))} AND m.trace_id IN ${param.strings(keys.map(({ id }) => id))}`;
+  const ofKeys = sql`m.project_id = ${param.string(scope.projectId)} AND m.hour IN ${param.hours(keys.map(({ hour }) => hour))} AND m.trace_id IN ${param.strings(keys.map(({ id }) => id))}`;
   const rows = listedOf(await readListRows(scope, tag("rows"), ofKeys, rowColumns, tracesTableRow));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return keys.flatMap(({ id }) => byId.get(id) ?? []);

@@ -43,10 +43,14 @@ test("every measurement has its figures", () => {
     for (const side of [cell.current, cell.new]) {
       expect(side.median).toBeGreaterThan(0);
       expect(side.p95).toBeGreaterThanOrEqual(side.median);
+      // Of the one run: what the server says it took is a part of it.
+      expect(side.store).toBeGreaterThan(0);
+      expect(side.store).toBeLessThan(side.median);
       expect(side.statements).toBeGreaterThan(0);
       if (cell.answer > 0) expect(side.bytes).toBeGreaterThan(0);
     }
     expect(cell.ratio).toBeCloseTo(cell.current.median / cell.new.median);
+    expect(cell.storeRatio).toBeCloseTo(cell.current.store / cell.new.store);
   }
   expect(report.data.largeTraceObservations).toBe(3000);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);

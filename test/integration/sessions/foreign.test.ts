@@ -33,6 +33,8 @@ beforeAll(async () => {
   ]);
   await insert([trace("moved", "moved-from", "11:00:00.100", 1), trace("deleted", "emptied", "11:00:00.100", 1), trace("erased", "erased-from", "11:00:00.100", 1), trace("other day", "day-old", "11:00:00.200", 1)]);
   await insert(ODD_IDS.map((id, index) => trace(`odd ${index}`, id, "10:30:00.000", 1, { metadata: { index: String(index) }, input: "null", output: "" })));
+  // So many that what is asked of the last hour is a small part of the project: the new side looks for it apart.
+  await insert(["project-one", "project-two"].flatMap((project_id) => Array.from({ length: 120 }, (_, index) => trace(`old ${index}`, null, "08:00:00.000", 1, { project_id }))));
   await insert([trace("p-early", "plain", "09:00:00.000", 1, { project_id: "project-two", environment: "of two" }), trace("alone", "of-two-only", "09:00:00.000", 1, { project_id: "project-two" })]);
 });
 afterAll(() => app.drop());
@@ -109,6 +111,19 @@ describe("GET /sessions", () => {
       { id: "plain", createdAt: "2026-03-10T09:00:00.000Z", projectId: "project-two", environment: "of two" },
       { id: "of-two-only", createdAt: "2026-03-10T09:00:00.000Z", projectId: "project-two", environment: "default" },
     ]);
+  });
+});
+
+describe("GET /sessions created from", () => {
+  it("goes by what traces say now, whatever their older versions said", async () => {
+    const of = (id: string, session: string, created: string, version: number) => trace(id, session, created, version, { project_id: "project-two" });
+    const from = async (time: string) => ids(await list(`fromTimestamp=2026-03-10T${time}Z`, "two"));
+    // One that seems older than it is, one whose older trace leaves it, and one that an older trace enters.
+    await insert([of("again", "younger", "10:00:00.000", 1), of("left", "stays", "10:00:01.000", 1), of("entering", "elsewhere", "10:00:02.000", 1), of("second", "stays", "11:30:01.000", 1), of("first", "entered", "11:30:02.000", 1)]);
+    expect(await from("11:00:00")).toEqual(["entered"]);
+    await insert([of("again", "younger", "11:30:00.000", 2), of("left", "away", "10:00:01.000", 2), of("entering", "entered", "10:00:02.000", 2)]);
+    expect(await from("11:00:00")).toEqual(["stays", "younger"]);
+    expect(await from("10:00:00")).toEqual(["stays", "younger", "entered", "away"]);
   });
 });
 

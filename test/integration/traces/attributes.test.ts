@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { instant as instantOf } from "../../../src/db/codecs.ts";
 import { placesOf } from "../../../src/db/new/columns.ts";
-import { newestTexts, readTextsAt } from "../../../src/db/new/span-texts.ts";
+import { atKeys, newestTexts, readTextsAt } from "../../../src/db/new/span-texts.ts";
 import { dateTimeText } from "../../../src/db/sql.ts";
 import { readAttributes } from "../../../src/db/new/trace-attributes.ts";
 import { type TestApp, testApp } from "../../engine/app.ts";
@@ -95,7 +95,7 @@ it.each([[["name"]], [["tags", "metadata"]], [["user_id", "public", "created_at"
 const textsRow = z.object({ trace_id: z.string(), span_id: z.string(), hour: instantOf, input: z.string().nullable(), output: z.string().nullable() });
 
 it("puts texts together as the engine would", async () => {
-  const places = placesOf(PROJECT, ids);
+  const places = atKeys(placesOf(PROJECT, ids));
   const expected = await app.db.query({ tag, sql: newestTexts(places, { kind: "trace" }), row: textsRow, budget: "settle" });
   const read = await readTextsAt({ db: app.db, projectId: PROJECT }, tag, places, { kind: "trace" });
   const byPlace = (a: { trace_id: string; hour: Date }, b: { trace_id: string; hour: Date }): number => (a.trace_id === b.trace_id ? a.hour.getTime() - b.hour.getTime() : a.trace_id < b.trace_id ? -1 : 1);

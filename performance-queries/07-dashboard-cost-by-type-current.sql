@@ -1,7 +1,7 @@
 -- 07 dashboard.chart (cost by type), current side, the last 7d. Emitted by `spanhouse bench queries` from the code that answers requests: do not edit.
 -- clickhouse-client --queries-file 07-dashboard-cost-by-type-current.sql
 
-SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, select_sequential_consistency = '1';
+SET session_timezone = 'UTC', date_time_input_format = 'best_effort', join_use_nulls = 0, transform_null_in = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_decimals = 1, output_format_json_named_tuples_as_objects = 1, date_time_output_format = 'simple', do_not_merge_across_partitions_select_final = 1, use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1, output_format_parallel_formatting = 0, select_sequential_consistency = '1';
 
 -- dashboard.chart.observations-cost-by-type-timeseries
 SET param_p1 = '0';

@@ -33,12 +33,13 @@ function listPosition(spans: readonly SpanHour[], attributes: TraceAttributes | 
   return at === undefined ? undefined : { listed: 2, at };
 }
 
-function totals(spans: readonly SpanHour[]): MetricsRow {
+/** Without spans the first start is the row's hour: nobody reads it, and its index stays able to tell which traces begin early. */
+function totals(spans: readonly SpanHour[], hour: Date): MetricsRow {
   const firstStart = earliest(spans.map((row) => row.first_start));
   const lastStart = latest(spans.map((row) => row.last_start));
   const lastEnd = latest(spans.map((row) => row.last_end));
   return {
-    first_start: firstStart ? text(firstStart) : EPOCH,
+    first_start: text(firstStart ?? hour),
     last_start: lastStart ? text(lastStart) : EPOCH,
     last_end: lastEnd ? text(lastEnd) : EPOCH,
     latency_ms: latencyMs(spans.flatMap((row) => [{ start: row.first_start.getTime(), end: null }, { start: row.last_start.getTime(), end: row.last_end.getTime() }])),
@@ -91,7 +92,7 @@ function rowsOfTrace(projectId: string, traceId: string, hours: readonly Date[],
       listed,
       timestamp: listed > 0 && position ? text(position.at) : EPOCH,
       ...(listed === 1 && attributes ? traceFields(attributes) : noTraceFields(share?.environment ?? "", hour)),
-      ...totals(listed > 0 ? spans : []),
+      ...totals(listed > 0 ? spans : [], hour),
       hours: spans.length,
       hour_total_cost: share?.total_cost ?? "0",
       hour_input_cost: share?.input_cost ?? "0",

@@ -1,7 +1,8 @@
 import { ofTraces } from "../fragments/trace-conditions.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace, scoreTraceRow } from "../rows/score-list.ts";
-import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
+import { countScores } from "../scores/count.ts";
+import { daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { scoreSource, type ScoreSource } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
@@ -64,4 +65,4 @@ export const currentScoreTable: Read<ScoreTableInput, ScoresWithTraces> = (scope
 };
 
 /** How many scores a selection has. */
-export const currentScoreCount: Read<ScoreSelection, number> = (scope, selection) => countAlone(askerOf(scope, "scores.countAll"), currentScoreSource(scope, selection));
+export const currentScoreCount: Read<ScoreSelection, number> = (scope, selection) => countScores(askerOf(scope, "scores.countAll"), currentScoreSource(scope, selection));

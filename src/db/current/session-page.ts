@@ -27,7 +27,7 @@ export const currentSessionPage =
         budget: "detail",
       }),
       readTraceScores(scope, tag("traceScores"), sql`scores`, ids),
-      ownScores ? readSessionScores(scope, tag("scores"), sql`scores`, [id]) : [],
+      ownScores ? readSessionScores(scope, tag("scores"), sql`scores`, id) : [],
     ]);
     return { ...session, totalCost: addUp(cost ? [cost.cost] : []), traceScores: ofTraces, ownScores: own };
   };

@@ -39,7 +39,7 @@ export const currentStoredRows: StoredRows = {
       tag: tag(projectId, "scores"),
       sql: sql`
         SELECT * EXCEPT is_deleted FROM (
-          SELECT ${scoreColumns}, s.event_ts AS event_ts, s.is_deleted AS is_deleted
+          SELECT ${scoreColumns()}, s.event_ts AS event_ts, s.is_deleted AS is_deleted
           FROM scores AS s WHERE s.project_id = ${param.string(projectId)} AND s.id IN ${param.strings(ids)}
           ORDER BY s.event_ts DESC, s.is_deleted LIMIT 1 BY s.id
         ) WHERE is_deleted = 0`,

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { uint } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { NEWEST_FIRST, type ScoreCursorInput, type ScoreCursorPage, type ScoreList, type ScoreListInput, type ScoreOrder, type ScorePageRequest, type ScoreSelection, type ScoresWithTraces, type ScoreTableInput, type ScoreTrace } from "../rows/score-list.ts";
+import { countScores } from "../scores/count.ts";
 import { type Days, isShort, narrowest } from "../scores/days.ts";
-import { countAlone, daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
+import { daysOfPage, pageAlone, pageAndTotal, pageRequest, type QuickRead, tableRequest, traceConditions } from "../scores/list.ts";
 import { type Asker, quickPage, tagOf } from "../scores/page.ts";
 import { behindScore, scoreSource, type ScoreSource } from "../scores/selection.ts";
 import { param, sql, type Sql } from "../sql.ts";
@@ -83,5 +84,5 @@ export const newScoreTable: Read<ScoreTableInput, ScoresWithTraces> = async (sco
 /** How many scores a selection has. */
 export const newScoreCount: Read<ScoreSelection, number> = async (scope, selection) => {
   const asker = askerOf(scope, "scores.countAll");
-  return countAlone(asker, await newScoreSource(asker, selection));
+  return countScores(asker, await newScoreSource(asker, selection));
 };

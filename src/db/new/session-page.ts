@@ -47,7 +47,7 @@ export const newSessionPage =
     const [totalCost, ofTraces, own] = await Promise.all([
       readCost(scope, name, id, countedSince(session.traces)),
       readTraceScores(scope, tag("traceScores"), sql`exp_scores`, ids),
-      ownScores ? readSessionScores(scope, tag("scores"), sql`exp_scores`, [id]) : [],
+      ownScores ? readSessionScores(scope, tag("scores"), sql`exp_scores`, id) : [],
     ]);
     return { ...session, totalCost, traceScores: ofTraces, ownScores: own };
   };

@@ -55,5 +55,5 @@ export const newStoredRows: StoredRows = {
     const find = textIndex(texts);
     return spans.map((span) => ({ ...span, ...find(span.trace_id ?? "", span.id, span.start_time) }));
   },
-  scores: ({ db, projectId }, ids) => db.query({ tag: tag(projectId, "scores"), sql: newestScores(scoreColumns, projectId, ids), row: storedScore.extend(scoreRow.shape), budget: "write" }),
+  scores: ({ db, projectId }, ids) => db.query({ tag: tag(projectId, "scores"), sql: newestScores(scoreColumns(), projectId, ids), row: storedScore.extend(scoreRow.shape), budget: "write" }),
 };

@@ -11,6 +11,7 @@ import { hourCut } from "./hour-cut.ts";
 import { namedTraces } from "./named-traces.ts";
 import { bySettledTotals } from "./settled-totals.ts";
 import { spanStatsOf } from "./span-stats.ts";
+import { reachOf } from "./reach.ts";
 import { readTextsOfRows, textIndex } from "./span-texts.ts";
 import { readAttributes } from "./trace-attributes.ts";
 import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
@@ -29,6 +30,8 @@ const placeBound = (input: TraceListInput): Sql => {
   const hour = input.order.descending ? sql`m.hour <= ${param.hour(after.lastTime)}` : sql`m.hour >= ${param.hour(after.lastTime)}`;
   return sql`(${hour} AND ${behindTrace(input, sql`m.timestamp`, sql`m.trace_id`)})`;
 };
+
+const placeOf = ({ walk }: TraceListInput) => (walk?.after ? { startTime: walk.after.lastTime } : undefined);
 
 /** `ahead`: from the walk's place on. */
 const walkCountRow = countRow.extend({ ahead: uint });
@@ -51,17 +54,25 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
     });
   const cut = (slack: number): Sql | undefined =>
     source.raw && !source.isNarrow && input.order.column === "timestamp" && !isShort(timeWindow(input.conditions, "timestamp")) ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
-  const first = cut(1.2);
+  const reach = input.order.descending ? reachOf(scope, { pattern: "publicTraces.list", conditions: input.conditions, timeColumn: "timestamp", after: placeOf(input), rest: [offset, input.limit] }) : undefined;
+  const narrow = cut(1.2);
+  const first = narrow && (reach?.within(sql`m.hour`) ?? narrow);
   const [rows, [count]] = await Promise.all([
     page(first ?? sql`1`),
     scope.db.query({ tag: tagOf(scope, "count"), sql: sql`SELECT count() AS total, countIf(${place}) AS ahead ${source.final(sql`1`)}`, row: walkCountRow, budget: "scan" }),
   ]);
   const total = count?.total ?? 0;
   const wanted = Math.min(input.limit + 1, Math.max((count?.ahead ?? 0) - offset, 0));
-  if (first === undefined || rows.length >= wanted) return { rows, total };
-  // Superseded row versions took places among the candidates: look further, then everywhere.
-  const wider = await page(cut(8) ?? sql`1`);
-  return { rows: wider.length >= wanted ? wider : await page(sql`1`), total };
+  // Superseded row versions took places among the candidates, or the page lies elsewhere now: look further, then everywhere.
+  const further = async (): Promise<ListRow[]> => {
+    const wider = await page(cut(8) ?? sql`1`);
+    return wider.length >= wanted ? wider : page(sql`1`);
+  };
+  const read = first === undefined || rows.length >= wanted ? rows : await further();
+  const last = read.at(-1);
+  if (narrow && last !== undefined && read.length > input.limit) reach?.full(last.timestamp);
+  else reach?.short();
+  return { rows: read, total };
 }
 
 /** Settled before the list row knew when its trace was heard of (migration 0009). */

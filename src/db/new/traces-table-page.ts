@@ -4,6 +4,7 @@ import { isShort, timeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
 import { param, sql, type Sql } from "../sql.ts";
+import { reachOf } from "./reach.ts";
 import { listedOf, readListRows } from "./list-rows.ts";
 import type { TraceListSource } from "./trace-list-source.ts";
 
@@ -34,8 +35,16 @@ export async function pageInTime(scope: ReadScope, input: TracesTableInput, sour
   const pageOf = (within: Sql): Promise<TracesTableRow[]> =>
     scope.db.query({ tag: tag("page"), sql: sql`SELECT ${rowColumns} ${source.final(within)} ${placed(input, source)}`, row: tracesTableRow, budget: "scan" });
   if (source.isNarrow || isShort(timeWindow(input.conditions, "timestamp"))) return pageOf(sql`1`);
-  const at = await pageOf(sql`m.hour IN (${hoursOf(SLACKS[0])})`);
-  if (at.length === input.limit) return at;
+  const reach = input.order.descending ? reachOf(scope, { pattern: "traces.all", conditions: input.conditions, timeColumn: "timestamp", rest: [input.search, first, input.limit] }) : undefined;
+  const guess = reach?.within(sql`m.hour`);
+  const guessed = guess && (await pageOf(guess));
+  const at = guessed?.length === input.limit ? guessed : await pageOf(sql`m.hour IN (${hoursOf(SLACKS[0])})`);
+  const last = at.at(-1);
+  if (last !== undefined && at.length === input.limit) {
+    reach?.full(last.timestamp);
+    return at;
+  }
+  reach?.short();
   for (const slack of SLACKS) {
     const [cut] = await scope.db.query({ tag: tag("hours"), sql: sql`SELECT groupUniqArray(hour) AS hours, count() AS found FROM (${hoursOf(slack)})`, row: hoursRow, budget: "scan" });
     if (cut === undefined || cut.found <= first) return [];

@@ -3,7 +3,7 @@ import { decimal, mapOf, units } from "../codecs.ts";
 import { sql } from "../sql.ts";
 import { observationRow } from "./observation.ts";
 import type { ObservationOrder, ObservationSelection, TraceContext } from "./observation-list.ts";
-import type { ScoreRow } from "./score.ts";
+import type { AggregatedScore } from "./score.ts";
 
 const toolAndProvided = {
   provided_usage_details: mapOf(units),
@@ -42,7 +42,7 @@ export interface GenerationList {
   /** By trace id; of traces that have a row. */
   traces: Map<string, TraceContext>;
   /** Those on the observations, corrections left out. */
-  scores: ScoreRow[];
+  scores: AggregatedScore[];
 }
 
 export type GenerationCountInput = Omit<ObservationSelection, "isRoot">;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { float, instant, textOrNull } from "../codecs.ts";
-import { sql } from "../sql.ts";
+import { ident, joinSql, sql, type Sql } from "../sql.ts";
 
 /** A score as both sides select it, under the same column names. */
 export const scoreRow = z.object({
@@ -28,9 +28,14 @@ export const scoreRow = z.object({
 });
 export type ScoreRow = z.output<typeof scoreRow>;
 
-/** Its columns, named alike in `scores` and `exp_scores`. `s` is the table. */
-export const scoreColumns = sql`
-  s.id AS id, s.timestamp AS timestamp, s.environment AS environment, s.trace_id AS trace_id, s.session_id AS session_id, s.dataset_run_id AS dataset_run_id,
-  s.observation_id AS observation_id, s.name AS name, s.value AS value, s.source AS source, s.comment AS comment, s.metadata AS metadata,
-  s.author_user_id AS author_user_id, s.config_id AS config_id, s.data_type AS data_type, s.string_value AS string_value,
-  s.long_string_value AS long_string_value, s.queue_id AS queue_id, s.execution_trace_id AS execution_trace_id, s.created_at AS created_at, s.updated_at AS updated_at`;
+export type ScoreField = keyof ScoreRow;
+export const SCORE_FIELDS = Object.keys(scoreRow.shape) as ScoreField[];
+
+/** What lists of other things show of their scores: enough for an aggregate (domain/score-aggregate.ts). */
+export const AGGREGATED_FIELDS = [
+  "id", "timestamp", "trace_id", "session_id", "observation_id", "name", "value", "source", "comment", "metadata", "data_type", "string_value", "execution_trace_id",
+] as const satisfies readonly ScoreField[];
+export type AggregatedScore = Pick<ScoreRow, (typeof AGGREGATED_FIELDS)[number]>;
+
+/** Their columns, named alike in `scores` and `exp_scores`. `s` is the table. */
+export const scoreColumns = (fields: readonly ScoreField[] = SCORE_FIELDS): Sql => joinSql(fields.map((field) => sql`s.${ident(field)} AS ${ident(field)}`), ", ");

@@ -3,7 +3,7 @@ import type { SessionColumnId, SessionSortColumn } from "../../schemas/filter-co
 import type { ResolvedCondition } from "../../schemas/filter-columns/table.ts";
 import type { TableOrder } from "../../schemas/order.ts";
 import { decimal, instant, uint, units } from "../codecs.ts";
-import type { ScoreRow } from "./score.ts";
+import type { AggregatedScore } from "./score.ts";
 import { traceRow } from "./trace.ts";
 
 export type SessionCondition = ResolvedCondition<SessionColumnId>;
@@ -46,5 +46,5 @@ export type SessionTotalsRow = z.output<typeof sessionTotalsRow>;
 
 /** `scores`: those given to the session itself. */
 export interface SessionMetrics extends SessionTotalsRow {
-  scores: ScoreRow[];
+  scores: AggregatedScore[];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decimal, mapOf, uint, uint64, units } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
-import type { ScoreRow } from "./score.ts";
+import type { AggregatedScore } from "./score.ts";
 import { traceRow } from "./trace.ts";
 import type { Lookback, TraceSelection } from "./trace-list.ts";
 import type { TraceSortColumn } from "../../schemas/filter-columns/traces.ts";
@@ -72,11 +72,11 @@ export const totalsColumns = sql`
   trace_id, latency_ms, observation_count, error_count, warning_count, default_count, debug_count, input_usage, output_usage, total_usage, cost_details, usage_details`;
 
 export interface TraceMetrics extends TraceTotals {
-  scores: ScoreRow[];
+  scores: AggregatedScore[];
 }
 
 /** The selected traces in order, each with its totals and scores. */
-export function metricsOf(traces: readonly { id: string }[], totals: readonly TraceTotals[], scores: readonly ScoreRow[]): TraceMetrics[] {
+export function metricsOf(traces: readonly { id: string }[], totals: readonly TraceTotals[], scores: readonly AggregatedScore[]): TraceMetrics[] {
   const totalsOf = new Map(totals.map((row) => [row.trace_id, row]));
   const scoresOf = Map.groupBy(scores, (score) => score.trace_id);
   return traces.map(({ id }) => ({ ...NOTHING, trace_id: id, ...totalsOf.get(id), scores: scoresOf.get(id) ?? [] }));

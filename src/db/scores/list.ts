@@ -1,6 +1,6 @@
 import { isOfTrace, NEWEST_FIRST, type ScoreList, type ScoreListInput, type ScorePageRequest, type ScoreSelection, type ScoreTableInput, type ScoreTraceCondition } from "../rows/score-list.ts";
 import type { FilterColumn } from "../../schemas/filter-columns/table.ts";
-import { exactCount, quickCount } from "./count.ts";
+import { countScores } from "./count.ts";
 import { type Days, dayText, narrowest } from "./days.ts";
 import { type Asker, exactPage, type QuickPage, type ReadTraces, type ScorePage } from "./page.ts";
 import type { ScoreSource } from "./selection.ts";
@@ -35,16 +35,10 @@ export async function pageAlone(asker: Asker, source: ScoreSource, request: Scor
 /** Scores that only seem to lie in the source's days: their newest version lies in others. */
 export const straysOf = async (asker: Asker, source: ScoreSource): Promise<readonly string[]> => (await exactPage(asker, source, { order: NEWEST_FIRST, offset: 0, limit: 1 }, source.days)).without;
 
-/** The number of rows a full walk gives. */
-export async function countAlone(asker: Asker, source: ScoreSource): Promise<number> {
-  const count = await quickCount(asker, source);
-  return count.isSure ? count.total : exactCount(asker, source, await straysOf(asker, source));
-}
-
-/** A page and the number of all; both exact when one of the quick ones was not sure. */
+/** A page and the number of rows a full walk gives; both without what only seems to lie in the days, where the page met some. */
 export async function pageAndTotal(asker: Asker, source: ScoreSource, request: ScorePageRequest, quick: QuickRead, readTraces?: ReadTraces): Promise<ScoreList> {
-  const [page, count] = await Promise.all([quick(asker, source, request, readTraces), quickCount(asker, source)]);
-  if (page.isSure && count.isSure) return { rows: page.rows, traces: page.traces, next: page.next, total: count.total };
+  const [page, total] = await Promise.all([quick(asker, source, request, readTraces), countScores(asker, source)]);
+  if (page.isSure) return { rows: page.rows, traces: page.traces, next: page.next, total };
   const { without, ...exact } = await exactPage(asker, source, request, daysOfPage(source, request), readTraces);
-  return { ...exact, total: await exactCount(asker, source, without) };
+  return { ...exact, total: without.length === 0 ? total : await countScores(asker, source, without) };
 }

@@ -1,24 +1,27 @@
+import { z } from "zod";
 import type { QueryTag } from "../client.ts";
 import type { ReadScope } from "../read.ts";
-import { scoreColumns, type ScoreRow } from "../rows/score.ts";
+import { SCORE_FIELDS, scoreColumns, type ScoreField, type ScoreRow } from "../rows/score.ts";
 import { type ScoreVersion, scoreVersionRow } from "../rows/score-list.ts";
 import { newestFirst } from "../../domain/text-order.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { scoreVersion } from "./selection.ts";
 
-/** Reads what `scoreVersionRow` holds. */
-const versionColumns = sql`${scoreColumns}, ${scoreVersion} AS stored_version, s.is_deleted AS is_deleted`;
+/** Of what is not read nobody below asks anything. */
+const versionRowOf = (fields: readonly ScoreField[]): typeof scoreVersionRow =>
+  z.object(Object.fromEntries([...fields, "stored_version" as const, "is_deleted" as const].map((field) => [field, scoreVersionRow.shape[field]]))) as unknown as typeof scoreVersionRow;
 
 /**
  * The newest version of each score that a condition on `s` selects, by id: stored versions, of which the newest is chosen
  * here. Asking the server for it costs it more than a few more rows (docs/performance).
  * @param table `scores` or `exp_scores`: their columns are named alike
+ * @param fields what is read of them, the id among it: each is a column more
  */
-export async function readNewestVersions({ db, projectId }: ReadScope, tag: QueryTag, table: Sql, selected: Sql): Promise<Map<string, ScoreVersion>> {
+export async function readNewestVersions({ db, projectId }: ReadScope, tag: QueryTag, table: Sql, selected: Sql, fields: readonly ScoreField[] = SCORE_FIELDS): Promise<Map<string, ScoreVersion>> {
   const stored = await db.query({
     tag,
-    sql: sql`SELECT ${versionColumns} FROM ${table} AS s WHERE s.project_id = ${param.string(projectId)} AND ${selected}`,
-    row: scoreVersionRow,
+    sql: sql`SELECT ${scoreColumns(fields)}, ${scoreVersion} AS stored_version, s.is_deleted AS is_deleted FROM ${table} AS s WHERE s.project_id = ${param.string(projectId)} AND ${selected}`,
+    row: versionRowOf(fields),
     budget: "detail",
   });
   const newest = new Map<string, ScoreVersion>();
@@ -40,9 +43,13 @@ export async function readScore(scope: ReadScope, tag: QueryTag, table: Sql, id:
   return score;
 }
 
-/** The scores of these types that a condition on `s` selects, newest first. */
-export async function readScores(scope: ReadScope, tag: QueryTag, table: Sql, selected: Sql, types: readonly string[]): Promise<ScoreRow[]> {
-  const versions = await readNewestVersions(scope, tag, table, selected);
+/** What choosing and ordering scores looks at. */
+const NEEDED = ["id", "timestamp", "value", "data_type"] as const satisfies readonly ScoreField[];
+type Needed = (typeof NEEDED)[number];
+
+/** The scores of these types that a condition on `s` selects, newest first: all of them, or these fields. */
+export async function readScores<F extends ScoreField = ScoreField>(scope: ReadScope, tag: QueryTag, table: Sql, selected: Sql, types: readonly string[], fields?: readonly F[]): Promise<Pick<ScoreRow, F | Needed>[]> {
+  const versions = await readNewestVersions(scope, tag, table, selected, fields && [...new Set<ScoreField>([...NEEDED, ...fields])]);
   const scores = [...versions.values()].flatMap((version) => scoreOf(version) ?? []);
   return scores.filter(({ data_type }) => types.includes(data_type)).sort(newestFirst);
 }

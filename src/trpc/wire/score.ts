@@ -1,11 +1,11 @@
 import { aggregateScores, type ScoreAggregate, type ScoreToAggregate } from "../../domain/score-aggregate.ts";
-import type { ScoreRow } from "../../db/rows/score.ts";
+import type { AggregatedScore, ScoreRow } from "../../db/rows/score.ts";
 import type { ScoreFilterOptions, ScoresWithTraces } from "../../db/rows/score-list.ts";
 
-const hasMetadata = (row: ScoreRow): boolean => Object.keys(row.metadata).length > 0;
+const hasMetadata = (row: Pick<ScoreRow, "metadata">): boolean => Object.keys(row.metadata).length > 0;
 
 /** A score as its aggregate takes it (tRPC contract 4.2). */
-export const toAggregated = (row: ScoreRow): ScoreToAggregate => ({
+export const toAggregated = (row: AggregatedScore): ScoreToAggregate => ({
   id: row.id,
   name: row.name,
   source: row.source,
@@ -50,7 +50,7 @@ export const toScore = (row: ScoreRow, projectId: string) => ({
 export const toScoreAlone = (row: ScoreRow, projectId: string) => ({ ...toScore(row, projectId), hasMetadata: hasMetadata(row) });
 
 /** Scores of one thing, grouped as lists show them (tRPC contract 4.2). */
-export const toScoreAggregate = (scores: readonly ScoreRow[]): ScoreAggregate => aggregateScores(scores.map(toAggregated));
+export const toScoreAggregate = (scores: readonly AggregatedScore[]): ScoreAggregate => aggregateScores(scores.map(toAggregated));
 
 /** The rows of scores.all (tRPC contract section 7). Who annotated and by which job is known elsewhere. */
 export const toScores = ({ rows, traces }: ScoresWithTraces, projectId: string) =>

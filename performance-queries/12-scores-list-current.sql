@@ -23,8 +23,7 @@ SET param_p4 = '2026-01-30 20:13:52.630';
 SET param_p5 = 'seed-1';
 SET param_p6 = '2026-01-23';
 SET param_p7 = '2026-01-30';
-SELECT countIf(newest % 2 = 1) AS total FROM (
-  SELECT max((toUnixTimestamp64Milli(s.event_ts) * 2 + (s.is_deleted = 0)) * 2 + ifNull(toUInt8((s.is_deleted = 0) AND (s.data_type IN {p1:Array(String)} AND s.source IN {p2:Array(String)} AND isFinite(s.value)) AND ((s.timestamp >= {p3:DateTime64(3, 'UTC')}) AND (s.timestamp < {p4:DateTime64(3, 'UTC')})) AND (1)), 0)) AS newest FROM scores AS s  WHERE (s.project_id = {p5:String}) AND (toDate(s.timestamp) >= {p6:Date}) AND (toDate(s.timestamp) <= {p7:Date}) AND 1 GROUP BY cityHash64(s.id));
+SELECT countIf(ifNull(toUInt8((s.is_deleted = 0) AND (s.data_type IN {p1:Array(String)} AND s.source IN {p2:Array(String)} AND isFinite(s.value)) AND ((s.timestamp >= {p3:DateTime64(3, 'UTC')}) AND (s.timestamp < {p4:DateTime64(3, 'UTC')})) AND (1)), 0)) AS total, count() AS stored, uniqExact(cityHash64(s.id)) AS scores FROM scores AS s FINAL  WHERE (s.project_id = {p5:String}) AND (toDate(s.timestamp) >= {p6:Date}) AND (toDate(s.timestamp) <= {p7:Date});
 
 -- scores.list.rows
 SET param_p1 = 'seed-1';

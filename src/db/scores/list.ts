@@ -1,6 +1,6 @@
 import { isOfTrace, NEWEST_FIRST, type ScoreList, type ScoreListInput, type ScorePageRequest, type ScoreSelection, type ScoreTableInput, type ScoreTraceCondition } from "../rows/score-list.ts";
 import type { FilterColumn } from "../../schemas/filter-columns/table.ts";
-import { countScores } from "./count.ts";
+import { countScores, quickCount } from "./count.ts";
 import { type Days, dayText, narrowest } from "./days.ts";
 import { type Asker, exactPage, type QuickPage, type ReadTraces, type ScorePage } from "./page.ts";
 import type { ScoreSource } from "./selection.ts";
@@ -35,10 +35,10 @@ export async function pageAlone(asker: Asker, source: ScoreSource, request: Scor
 /** Scores that only seem to lie in the source's days: their newest version lies in others. */
 export const straysOf = async (asker: Asker, source: ScoreSource): Promise<readonly string[]> => (await exactPage(asker, source, { order: NEWEST_FIRST, offset: 0, limit: 1 }, source.days)).without;
 
-/** A page and the number of rows a full walk gives; both without what only seems to lie in the days, where the page met some. */
+/** A page and the number of all; both exact when one of the quick ones was not sure. */
 export async function pageAndTotal(asker: Asker, source: ScoreSource, request: ScorePageRequest, quick: QuickRead, readTraces?: ReadTraces): Promise<ScoreList> {
-  const [page, total] = await Promise.all([quick(asker, source, request, readTraces), countScores(asker, source)]);
-  if (page.isSure) return { rows: page.rows, traces: page.traces, next: page.next, total };
+  const [page, count] = await Promise.all([quick(asker, source, request, readTraces), quickCount(asker, source)]);
+  if (page.isSure && count.isSure) return { rows: page.rows, traces: page.traces, next: page.next, total: count.total };
   const { without, ...exact } = await exactPage(asker, source, request, daysOfPage(source, request), readTraces);
-  return { ...exact, total: without.length === 0 ? total : await countScores(asker, source, without) };
+  return { ...exact, total: await countScores(asker, source, without) };
 }

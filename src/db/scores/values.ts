@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Option, optionRow } from "../rows/filter-options.ts";
 import { param, sql, type Sql } from "../sql.ts";
-import { areAlone } from "./count.ts";
+import { quickCount } from "./count.ts";
 import { straysOf } from "./list.ts";
 import { type Asker, tagOf } from "./page.ts";
 import { keptRows, newestScores, type ScoreSource, scoreTexts } from "./selection.ts";
@@ -19,7 +19,7 @@ const counted = (scores: Sql): Sql => sql`
 /** Names and texts of the selected scores with the number of scores that have them; exact when the quick way was not sure. */
 export async function scoreValues(asker: Asker, source: ScoreSource): Promise<Record<"names" | "stringValues", Option[]>> {
   const read = (part: string, scores: Sql) => asker.scope.db.query({ tag: tagOf(asker, part), sql: counted(scores), row: valueRow, budget: "scan" });
-  const [quick, isSure] = await Promise.all([read("values", sql`SELECT ${scoreTexts} AS texts ${keptRows(source, source.days)} AND ${source.fits}`), areAlone(asker, source)]);
+  const [quick, { isSure }] = await Promise.all([read("values", sql`SELECT ${scoreTexts} AS texts ${keptRows(source, source.days)} AND ${source.fits}`), quickCount(asker, source)]);
   const rows = isSure ? quick : await read("exactValues", sql`SELECT key AS texts FROM (${newestScores(source, source.days, await straysOf(asker, source), scoreTexts)}) WHERE fits`);
   const of = (field: string): Option[] => rows.filter((row) => row.field === field).map(({ value, count }) => ({ value, count }));
   return { names: of("name"), stringValues: of("stringValue") };

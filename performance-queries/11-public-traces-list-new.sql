@@ -43,7 +43,7 @@ SELECT count() AS total, countIf(1) AS ahead FROM exp_trace_metrics AS m FINAL  
 -- publicTraces.list.attributes
 SET param_p1 = 'seed-1';
 SET param_p2 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\',\'f23936562de15049d8f7de87f3784948\',\'6a5d5e6f4a9e391912baef733bb2fa3e\',\'d637660f6186e1549c9d33ea1d395923\',\'49802d1e6796856adf44a4f151462625\',\'8ae219f025ccc365a7375d16e2e77045\',\'a1156f7849bafd16eabf861be91bf02d\',\'bd7480f1302b2d562695715e4bb12ca2\',\'4ba2b49f41f1f06d5629e46ad066a1a4\',\'456fe4eea0683de12148441bb248ad00\',\'734cac4813a0db97f0d3c71f0e03e64d\',\'e3b84b83c695b5fe11567d31f3baf853\',\'4ebbd7702c99cff09b702368dc590fdd\',\'0ed3deb2021799f37fe9fc197135e3a2\',\'e0e9b18d93894788bd7b3188d1d1920b\',\'818a54d71e73d7527a3aacb4ad778f02\',\'b6b1e927f923476e68a58ada6d9e6eea\',\'77fabd8fb629dd98cc3ac7ae48dd6470\',\'19fa7798207ba8cca5a5c7cedd7e2fa4\',\'71481955d8be2cd23c65e7e3314169a1\',\'d375afbc31651794aa11a763c4553567\',\'14107b1dfd5e8005db9d3f9abe233248\',\'df328d1291f8424bd9314cfc46ced7ae\',\'ca5bd2a43ea7d25f6aa35a4d09d0eee4\',\'22e09c6161ad39877d9392778c9718f2\',\'7a95d1fad6eca46cc732009daa491662\',\'4fa7bd11cbaab85a2d0745bb0cd23e32\',\'11c8100ee28c3a8f6c3e680401526109\',\'acf789b8a9de95d68bb45db2d53496b0\',\'1da44cf5188ab5adbfd87e6a977c5c4f\',\'b163abd9b97ee9db053d706fc02e0ea2\',\'48d96528de0db3d8f99311696c559be9\',\'8438bef5c7560f6d34dbc7de92467075\',\'6e041ac228f79aa59100bc330e31c33a\',\'78ca43fb00120453a774c7c793d84e7a\',\'8fb2c8808af07a7d3346acb9abd849fe\',\'c402284cce1d393909d260da000f107e\',\'bc0702c3cd5c4821b957e42cdc7e2640\',\'6e523f5d964899b81c90d5aafa0b8ffa\',\'801b9dcd6f77a71a70ea0d0ac3e273b3\']';
-    SELECT x.`trace_id` AS `trace_id`, x.`timestamp` AS `timestamp`, x.`whole_at` AS `whole_at`, x.`deleted_at` AS `deleted_at`, x.`metadata` AS `metadata`, x.`created_at` AS `created_at`, x.`updated_at` AS `updated_at`
+    SELECT x.`trace_id` AS `trace_id`, x.`timestamp` AS `timestamp`, x.`whole_at` AS `whole_at`, x.`deleted_at` AS `deleted_at`, x.`metadata` AS `metadata`
     FROM exp_traces_amt AS x PREWHERE (project_id, hour, trace_id) IN (
 SELECT project_id, hour, trace_id FROM exp_trace_hours
 WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)});
@@ -73,19 +73,10 @@ WHERE project_id = {p1:String} AND trace_id IN {p2:Array(String)})
 ) AS o WHERE (o.is_deleted = 0) AND (o.start_time >= {p3:DateTime64(3, 'UTC')}) GROUP BY o.trace_id);
 
 -- publicTraces.list.scores
-SET param_p1 = 'seed-1';
-SET param_p2 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
-SET param_p3 = '2026-01-23 20:13:52.630';
-SET param_p4 = '2026-01-23 20:00:00';
+SET param_p1 = '[\'NUMERIC\',\'BOOLEAN\',\'CATEGORICAL\',\'TEXT\']';
+SET param_p2 = '2026-01-23 20:13:52.630';
+SET param_p3 = '2026-01-23 20:00:00';
+SET param_p4 = 'seed-1';
 SET param_p5 = '[\'2dfa1a14e6cb02c703c5fed79cdfd70c\',\'86b08a4d57877d0ab6921d8f4cd0a65a\',\'7423c6fbc55e5e05e91ef8ad5e5d149d\',\'871ad870db4e7d66aefe0bf096d668a6\',\'8687a1d6192a5266dd6899f5b48b23db\',\'138fd0d8b7036ffe09732124f1f67642\',\'d28c58e567f72b792f5dbd8259d55bf6\',\'5a0f464f8a3fd8971d613106bf6ae0cb\',\'5df18e8c99cafb8e2f309b4b38254036\',\'03a1fd65f40f06a2444b027c092878f2\',\'efb972c841f0e89c8fed65df9f3883d6\',\'f23936562de15049d8f7de87f3784948\',\'6a5d5e6f4a9e391912baef733bb2fa3e\',\'d637660f6186e1549c9d33ea1d395923\',\'49802d1e6796856adf44a4f151462625\',\'8ae219f025ccc365a7375d16e2e77045\',\'a1156f7849bafd16eabf861be91bf02d\',\'bd7480f1302b2d562695715e4bb12ca2\',\'4ba2b49f41f1f06d5629e46ad066a1a4\',\'456fe4eea0683de12148441bb248ad00\',\'734cac4813a0db97f0d3c71f0e03e64d\',\'e3b84b83c695b5fe11567d31f3baf853\',\'4ebbd7702c99cff09b702368dc590fdd\',\'0ed3deb2021799f37fe9fc197135e3a2\',\'e0e9b18d93894788bd7b3188d1d1920b\',\'818a54d71e73d7527a3aacb4ad778f02\',\'b6b1e927f923476e68a58ada6d9e6eea\',\'77fabd8fb629dd98cc3ac7ae48dd6470\',\'19fa7798207ba8cca5a5c7cedd7e2fa4\',\'71481955d8be2cd23c65e7e3314169a1\',\'d375afbc31651794aa11a763c4553567\',\'14107b1dfd5e8005db9d3f9abe233248\',\'df328d1291f8424bd9314cfc46ced7ae\',\'ca5bd2a43ea7d25f6aa35a4d09d0eee4\',\'22e09c6161ad39877d9392778c9718f2\',\'7a95d1fad6eca46cc732009daa491662\',\'4fa7bd11cbaab85a2d0745bb0cd23e32\',\'11c8100ee28c3a8f6c3e680401526109\',\'acf789b8a9de95d68bb45db2d53496b0\',\'1da44cf5188ab5adbfd87e6a977c5c4f\',\'b163abd9b97ee9db053d706fc02e0ea2\',\'48d96528de0db3d8f99311696c559be9\',\'8438bef5c7560f6d34dbc7de92467075\',\'6e041ac228f79aa59100bc330e31c33a\',\'78ca43fb00120453a774c7c793d84e7a\',\'8fb2c8808af07a7d3346acb9abd849fe\',\'c402284cce1d393909d260da000f107e\',\'bc0702c3cd5c4821b957e42cdc7e2640\',\'6e523f5d964899b81c90d5aafa0b8ffa\',\'801b9dcd6f77a71a70ea0d0ac3e273b3\']';
-SELECT trace_id, score_ids FROM (
-SELECT trace_id, arrayFlatten(groupArray(ids)) AS score_ids, groupArrayIf((name, average), numeric > 0) AS scores_avg,
-  arrayFlatten(groupArray(categories)) AS score_categories, arrayFlatten(groupArray(booleans)) AS score_booleans
-FROM (
-  SELECT assumeNotNull(s.trace_id) AS trace_id, s.name AS name, groupUniqArray(s.id) AS ids,
-    countIf(s.data_type IN ('NUMERIC', 'BOOLEAN')) AS numeric, avgIf(s.value, s.data_type IN ('NUMERIC', 'BOOLEAN')) AS average,
-    groupUniqArrayIf(concat(s.name, ':', ifNull(s.string_value, '')), s.data_type = 'CATEGORICAL') AS categories,
-    groupUniqArrayIf(concat(s.name, ':', if(s.value = 0, 'false', 'true')), s.data_type = 'BOOLEAN') AS booleans
-  FROM exp_scores AS s FINAL WHERE (s.project_id = {p1:String}) AND (s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != '') AND (s.data_type IN {p2:Array(String)}) AND (identity(s.timestamp) >= {p3:DateTime64(3, 'UTC')}) AND (toDate(s.timestamp) >= toDate({p4:DateTime('UTC')})) AND (s.trace_id IN {p5:Array(String)})
-  GROUP BY s.trace_id, s.name
-) GROUP BY trace_id);
+SELECT s.id AS id, s.trace_id AS trace_id, s.day AS day, toUnixTimestamp64Milli(s.event_ts) AS version, ifNull(toUInt8((s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != '') AND (s.data_type IN {p1:Array(String)}) AND (identity(s.timestamp) >= {p2:DateTime64(3, 'UTC')}) AND (toDate(s.timestamp) >= toDate({p3:DateTime('UTC')}))), 0) AS selected
+FROM exp_scores AS s WHERE s.project_id = {p4:String} AND s.trace_id IN {p5:Array(String)};

@@ -10,21 +10,24 @@ export interface ScoreScope {
   environments?: readonly string[] | undefined;
 }
 
+/** What a row of a score on a trace or on one of its observations has to be. */
+export const scoresOfTraces = ({ from, environments }: ScoreScope): Sql[] => [
+  sql`s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != ''`,
+  sql`s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`,
+  ...(from === undefined ? [] : [sql`identity(s.timestamp) >= ${param.time(from)}`, ...daysWithin({ from, to: undefined }, sql`s.timestamp`)]),
+  ...(environments ? [sql`s.environment IN ${param.strings(environments)}`] : []),
+];
+
 /**
  * Scores on traces and their observations, per trace: ids, averages by name, `name:value` of categories and booleans.
  * @param table `scores` or `exp_scores`: their columns are named alike
  */
-export function scoreStats(table: Sql, { projectId, from, environments }: ScoreScope, traceIds?: readonly string[]): Sql {
-  const conditions = [
-    sql`s.project_id = ${param.string(projectId)}`,
-    sql`s.is_deleted = 0 AND ifNull(s.session_id, '') = '' AND ifNull(s.dataset_run_id, '') = '' AND ifNull(s.trace_id, '') != ''`,
-    sql`s.data_type IN ${param.strings(DETAIL_SCORE_TYPES)}`,
-    ...(from === undefined ? [] : [sql`identity(s.timestamp) >= ${param.time(from)}`, ...daysWithin({ from, to: undefined }, sql`s.timestamp`)]),
-    ...(environments ? [sql`s.environment IN ${param.strings(environments)}`] : []),
+export const scoreStats = (table: Sql, scope: ScoreScope, traceIds?: readonly string[]): Sql =>
+  statsBy([sql`trace_id`], table, [
+    sql`s.project_id = ${param.string(scope.projectId)}`,
+    ...scoresOfTraces(scope),
     ...(traceIds ? [sql`s.trace_id IN ${param.strings(traceIds)}`] : []),
-  ];
-  return statsBy([sql`trace_id`], table, conditions);
-}
+  ]);
 
 /** The same of scores given to sessions, per session. */
 export const sessionScoreStats = (table: Sql, projectId: string): Sql =>

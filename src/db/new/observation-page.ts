@@ -9,7 +9,7 @@ import { all, param, sql, type Sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
 import { type ObservationSource, spanFilterColumns } from "./observation-source.ts";
 import { newestSpans, spanRow, withTexts } from "./span-row.ts";
-import { reachOf } from "./reach.ts";
+import { readByReach } from "./reach.ts";
 import { readTextsOfRows, textIndex } from "./span-texts.ts";
 
 const tagOf = ({ projectId }: ReadScope, name: string, part: string) => ({ name: `${name}.${part}`, projectId, side: "new" as const });
@@ -76,16 +76,12 @@ export async function newObservationKeys(scope: ReadScope, name: string, request
   const needsAll = !isByTime(request.order) || searchesTexts(request.search) || (first === undefined && isShort(source.window));
   if (needsAll) return keysWithin(scope, name, request, source, sql`1`);
   if (first === undefined) {
-    const reach = isDescending(request.order) ? reachOf(scope, { pattern: name, conditions: request.conditions, timeColumn: "startTime", after: request.after, rest: [request.order, request.search, request.isRoot, request.offset, request.limit] }) : undefined;
-    const guess = reach?.within(sql`o.hour`);
-    const guessed = guess && (await keysWithin(scope, name, request, source, guess));
-    const keys = guessed && guessed.length > request.limit ? guessed : await keysWithin(scope, name, request, source, sql`o.hour IN (${hoursOf(request, source, candidatesOf(request, SLACKS[0]))})`);
-    const last = keys.at(-1);
-    if (last !== undefined && keys.length > request.limit) {
-      reach?.full(last.start_time);
-      return keys;
-    }
-    reach?.short();
+    const within = (hours: Sql): Promise<SpanKey[]> => keysWithin(scope, name, request, source, hours);
+    const otherwise = (): Promise<SpanKey[]> => within(sql`o.hour IN (${hoursOf(request, source, candidatesOf(request, SLACKS[0]))})`);
+    const { conditions, after, order, search, isRoot, offset, limit } = request;
+    const question = { pattern: name, conditions, timeColumn: "startTime", after, rest: [order, search, isRoot, offset, limit] };
+    const keys = await (isDescending(order) ? readByReach(scope, question, { hour: sql`o.hour`, full: limit + 1, timeOf: (key) => key.start_time, within, otherwise }) : otherwise());
+    if (keys.length > limit) return keys;
   }
   let cut = first ?? (await findHours(scope, name, request, source, SLACKS[1]));
   for (const next of [...SLACKS.slice(first === undefined ? 2 : 1), undefined]) {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Read, ReadScope } from "../read.ts";
 import { instant, decimal, uint } from "../codecs.ts";
-import { scoreStats } from "../fragments/score-stats.ts";
-import { behindTrace, countRow, cutPage, lowerBound, observationsFrom, offsetOf, scoreIdsRow, statRow, type StatRow, type TraceList, type TraceListInput } from "../rows/trace-list.ts";
+import { behindTrace, countRow, cutPage, lowerBound, observationsFrom, offsetOf, statRow, type StatRow, type TraceList, type TraceListInput } from "../rows/trace-list.ts";
 import { traceRow } from "../rows/trace.ts";
 import { isShort, timeWindow } from "../fragments/time-window.ts";
 import { param, sql, type Sql } from "../sql.ts";
@@ -11,7 +10,8 @@ import { hourCut } from "./hour-cut.ts";
 import { namedTraces } from "./named-traces.ts";
 import { bySettledTotals } from "./settled-totals.ts";
 import { spanStatsOf } from "./span-stats.ts";
-import { reachOf } from "./reach.ts";
+import { readByReach } from "./reach.ts";
+import { readScoreIds } from "./score-ids.ts";
 import { readTextsOfRows, textIndex } from "./span-texts.ts";
 import { readAttributes } from "./trace-attributes.ts";
 import { traceListSource, type TraceListSource } from "./trace-list-source.ts";
@@ -30,8 +30,6 @@ const placeBound = (input: TraceListInput): Sql => {
   const hour = input.order.descending ? sql`m.hour <= ${param.hour(after.lastTime)}` : sql`m.hour >= ${param.hour(after.lastTime)}`;
   return sql`(${hour} AND ${behindTrace(input, sql`m.timestamp`, sql`m.trace_id`)})`;
 };
-
-const placeOf = ({ walk }: TraceListInput) => (walk?.after ? { startTime: walk.after.lastTime } : undefined);
 
 /** `ahead`: from the walk's place on. */
 const walkCountRow = countRow.extend({ ahead: uint });
@@ -54,25 +52,20 @@ async function readPage(scope: ReadScope, input: TraceListInput, source: TraceLi
     });
   const cut = (slack: number): Sql | undefined =>
     source.raw && !source.isNarrow && input.order.column === "timestamp" && !isShort(timeWindow(input.conditions, "timestamp")) ? hourCut(input.order.descending, sql`${source.raw} AND ${place}`, Math.ceil((offset + input.limit) * slack) + 20) : undefined;
-  const reach = input.order.descending ? reachOf(scope, { pattern: "publicTraces.list", conditions: input.conditions, timeColumn: "timestamp", after: placeOf(input), rest: [offset, input.limit] }) : undefined;
-  const narrow = cut(1.2);
-  const first = narrow && (reach?.within(sql`m.hour`) ?? narrow);
+  const first = cut(1.2);
+  const otherwise = (): Promise<ListRow[]> => page(first ?? sql`1`);
+  const question = { pattern: "publicTraces.list", conditions: input.conditions, timeColumn: "timestamp", after: input.walk?.after && { startTime: input.walk.after.lastTime }, rest: [offset, input.limit] };
+  const byReach = first !== undefined && input.order.descending;
   const [rows, [count]] = await Promise.all([
-    page(first ?? sql`1`),
+    byReach ? readByReach(scope, question, { hour: sql`m.hour`, full: input.limit + 1, timeOf: (row) => row.timestamp, within: page, otherwise }) : otherwise(),
     scope.db.query({ tag: tagOf(scope, "count"), sql: sql`SELECT count() AS total, countIf(${place}) AS ahead ${source.final(sql`1`)}`, row: walkCountRow, budget: "scan" }),
   ]);
   const total = count?.total ?? 0;
   const wanted = Math.min(input.limit + 1, Math.max((count?.ahead ?? 0) - offset, 0));
-  // Superseded row versions took places among the candidates, or the page lies elsewhere now: look further, then everywhere.
-  const further = async (): Promise<ListRow[]> => {
-    const wider = await page(cut(8) ?? sql`1`);
-    return wider.length >= wanted ? wider : page(sql`1`);
-  };
-  const read = first === undefined || rows.length >= wanted ? rows : await further();
-  const last = read.at(-1);
-  if (narrow && last !== undefined && read.length > input.limit) reach?.full(last.timestamp);
-  else reach?.short();
-  return { rows: read, total };
+  if (first === undefined || rows.length >= wanted) return { rows, total };
+  // Superseded row versions took places among the candidates: look further, then everywhere.
+  const wider = await page(cut(8) ?? sql`1`);
+  return { rows: wider.length >= wanted ? wider : await page(sql`1`), total };
 }
 
 /** Settled before the list row knew when its trace was heard of (migration 0009). */
@@ -89,20 +82,17 @@ export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input
   const from = lowerBound(input.conditions);
   const spanScope = { projectId, from: observationsFrom(from), environments: input.environments };
   const narrowed = input.environments !== undefined || rows.some((row) => spanScope.from !== undefined && row.first_start.getTime() < spanScope.from);
-  const lacking = input.io ? ids : rows.filter(lacksTimes).map((row) => row.id);
+  const lacking = rows.filter(lacksTimes).map((row) => row.id);
   const [attributes, texts, stats, scores] = await Promise.all([
-    lacking.length === 0 ? [] : readAttributes(scope, tagOf(scope, "attributes"), lacking, ["metadata", "created_at", "updated_at"]),
+    lacking.length === 0 && !input.io ? [] : readAttributes(scope, tagOf(scope, "attributes"), input.io ? ids : lacking, lacking.length === 0 ? ["metadata"] : ["metadata", "created_at", "updated_at"]),
     input.io ? readTextsOfRows(scope, tagOf(scope, "texts"), rows.map((row) => ({ traceId: row.id, time: row.timestamp })), { kind: "trace" }) : [],
     input.observations || (input.metrics && narrowed)
       ? db.query({ tag: tagOf(scope, "spans"), sql: sql`SELECT trace_id, observation_ids, latency_ms, total_cost FROM (${spanStatsOf(spanScope, placesOf(projectId, ids))})`, row: statRow, budget: "detail" })
       : undefined,
-    input.scores
-      ? db.query({ tag: tagOf(scope, "scores"), sql: sql`SELECT trace_id, score_ids FROM (${scoreStats(sql`exp_scores`, { projectId, from, environments: input.environments }, ids)})`, row: scoreIdsRow, budget: "detail" })
-      : [],
+    input.scores ? readScoreIds(scope, tagOf(scope, "scores"), { projectId, from, environments: input.environments }, ids) : undefined,
   ]);
   const attributesOf = new Map(attributes.map((row) => [row.id, row]));
   const statsOf = new Map(stats?.map((row) => [row.trace_id, row]));
-  const scoresOf = new Map(scores.map((row) => [row.trace_id, row.score_ids]));
   const find = textIndex(texts);
   return {
     total,
@@ -117,7 +107,7 @@ export const newTraceList: Read<TraceListInput, TraceList> = async (scope, input
         metadata: input.io ? (own?.metadata ?? {}) : {},
         ...find(row.id, "", row.timestamp),
         observationIds: totals.observation_ids,
-        scoreIds: scoresOf.get(row.id) ?? [],
+        scoreIds: scores?.get(row.id) ?? [],
         latencyMs: totals.latency_ms,
         totalCost: totals.total_cost,
       };

@@ -4,7 +4,7 @@ import { isShort, timeWindow } from "../fragments/time-window.ts";
 import type { ReadScope } from "../read.ts";
 import { tableOrder, tagsOf, type TracesTableInput, type TracesTableRow, tracesTableRow } from "../rows/traces-table.ts";
 import { param, sql, type Sql } from "../sql.ts";
-import { reachOf } from "./reach.ts";
+import { readByReach } from "./reach.ts";
 import { listedOf, readListRows } from "./list-rows.ts";
 import type { TraceListSource } from "./trace-list-source.ts";
 
@@ -35,16 +35,10 @@ export async function pageInTime(scope: ReadScope, input: TracesTableInput, sour
   const pageOf = (within: Sql): Promise<TracesTableRow[]> =>
     scope.db.query({ tag: tag("page"), sql: sql`SELECT ${rowColumns} ${source.final(within)} ${placed(input, source)}`, row: tracesTableRow, budget: "scan" });
   if (source.isNarrow || isShort(timeWindow(input.conditions, "timestamp"))) return pageOf(sql`1`);
-  const reach = input.order.descending ? reachOf(scope, { pattern: "traces.all", conditions: input.conditions, timeColumn: "timestamp", rest: [input.search, first, input.limit] }) : undefined;
-  const guess = reach?.within(sql`m.hour`);
-  const guessed = guess && (await pageOf(guess));
-  const at = guessed?.length === input.limit ? guessed : await pageOf(sql`m.hour IN (${hoursOf(SLACKS[0])})`);
-  const last = at.at(-1);
-  if (last !== undefined && at.length === input.limit) {
-    reach?.full(last.timestamp);
-    return at;
-  }
-  reach?.short();
+  const otherwise = (): Promise<TracesTableRow[]> => pageOf(sql`m.hour IN (${hoursOf(SLACKS[0])})`);
+  const question = { pattern: "traces.all", conditions: input.conditions, timeColumn: "timestamp", rest: [input.search, first, input.limit] };
+  const at = await (input.order.descending ? readByReach(scope, question, { hour: sql`m.hour`, full: input.limit, timeOf: (row) => row.timestamp, within: pageOf, otherwise }) : otherwise());
+  if (at.length === input.limit) return at;
   for (const slack of SLACKS) {
     const [cut] = await scope.db.query({ tag: tag("hours"), sql: sql`SELECT groupUniqArray(hour) AS hours, count() AS found FROM (${hoursOf(slack)})`, row: hoursRow, budget: "scan" });
     if (cut === undefined || cut.found <= first) return [];

@@ -103,6 +103,4 @@ export function countedFrom({ conditions, lookback = REST_LOOKBACK }: TraceSelec
 export const statRow = z.object({ trace_id: z.string(), observation_ids: z.array(z.string()), latency_ms: uint, total_cost: decimal });
 export type StatRow = z.output<typeof statRow>;
 
-export const scoreIdsRow = z.object({ trace_id: z.string(), score_ids: z.array(z.string()) });
-
 export const countRow = z.object({ total: uint });

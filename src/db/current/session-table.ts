@@ -2,7 +2,7 @@ import { selectedSessions, sessionOrder, sessions, sessionTableFields, sessionTo
 import type { Read } from "../read.ts";
 import { type SessionCondition, type SessionMetrics, type SessionTableInput, type SessionTableRow, sessionTableRow, sessionTotalsRow } from "../rows/session-table.ts";
 import { countRow } from "../rows/trace-list.ts";
-import { readScoresOfSessions, scoresBySession } from "../scores/given.ts";
+import { readAggregatedSessionScores, scoresBySession } from "../scores/given.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { observationStats } from "./observation-stats.ts";
 
@@ -58,7 +58,7 @@ export const currentSessionMetrics: Read<readonly string[], SessionMetrics[]> = 
       row: sessionTotalsRow,
       budget: "scan",
     }),
-    readScoresOfSessions(scope, { name: "sessions.metrics.scores", projectId, side: "current" }, sql`scores`, sessionIds),
+    readAggregatedSessionScores(scope, { name: "sessions.metrics.scores", projectId, side: "current" }, sql`scores`, sessionIds),
   ]);
   return scoresBySession(rows, scores);
 };

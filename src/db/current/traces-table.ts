@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Read } from "../read.ts";
 import { countRow, countedFrom } from "../rows/trace-list.ts";
 import { metricsOf, selectionOf, tableOrder, tagsOf, totalsColumns, type TraceMetrics, type TraceMetricsInput, type TracesTableFilter, type TracesTableInput, type TracesTableRow, tracesTableRow, traceTotalsRow } from "../rows/traces-table.ts";
-import { readScoresOfTraces } from "../scores/given.ts";
+import { readAggregatedTraceScores } from "../scores/given.ts";
 import { param, sql } from "../sql.ts";
 import { newestObservationStats } from "./observation-stats.ts";
 import { traceListSource } from "./trace-list-source.ts";
@@ -50,7 +50,7 @@ export const getTracesTableMetrics: Read<TraceMetricsInput, TraceMetrics[]> = as
       row: traceTotalsRow,
       budget: "detail",
     }),
-    readScoresOfTraces(scope, tag("scores"), sql`scores`, input.traceIds),
+    readAggregatedTraceScores(scope, tag("scores"), sql`scores`, input.traceIds),
   ]);
   return metricsOf(traces, totals, scores);
 };

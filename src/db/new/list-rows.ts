@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { newestBy } from "../../domain/newest.ts";
 import type { QueryTag } from "../client.ts";
 import { uint, uint64 } from "../codecs.ts";
 import type { ReadScope } from "../read.ts";
@@ -10,17 +11,8 @@ export const versionColumns = sql`m.hour AS at_hour, m.trace_id AS of_trace, m.s
 
 const storedRow = versionRow.extend({ listed: uint });
 
-/** Of the versions of each row the one of the highest state. */
-export function newestVersions<Row extends z.output<typeof versionRow>>(rows: readonly Row[]): Row[] {
-  const newest = new Map<string, Row>();
-  for (const row of rows) {
-    // The hour's text is of one length: no two keys make one text.
-    const place = `${row.at_hour}${row.of_trace}`;
-    const known = newest.get(place);
-    if (known === undefined || row.state > known.state) newest.set(place, row);
-  }
-  return [...newest.values()];
-}
+/** Of the versions of each row the one of the highest state. The hour's text is of one length: no two keys make one text. */
+export const newestVersions = <Row extends z.output<typeof versionRow>>(rows: readonly Row[]): Row[] => [...newestBy(rows, ({ at_hour, of_trace }) => `${at_hour}${of_trace}`, ({ state }) => state).values()];
 
 /** What was asked of a row of `exp_trace_metrics`, and where it stands in lists: `listed` as in settle/combine.ts. */
 export interface ListRow<Asked> {

@@ -5,7 +5,7 @@ import { hoursWithin, timeWindow } from "../fragments/time-window.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { type SessionCondition, type SessionMetrics, type SessionTableInput, type SessionTableRow, sessionTableRow, sessionTotalsRow } from "../rows/session-table.ts";
 import { countRow } from "../rows/trace-list.ts";
-import { readScoresOfSessions, scoresBySession } from "../scores/given.ts";
+import { readAggregatedSessionScores, scoresBySession } from "../scores/given.ts";
 import { all, param, sql, type Sql } from "../sql.ts";
 import { rowsWithin, wholeSessions } from "./session-rows.ts";
 
@@ -90,7 +90,7 @@ export const newSessionCount: Read<readonly SessionCondition[], number> = async 
 export const newSessionMetrics: Read<readonly string[], SessionMetrics[]> = async (scope, sessionIds) => {
   const [rows, scores] = await Promise.all([
     scope.db.query({ tag: tagOf(scope, "metrics.rows"), sql: wholeSessions(scope.projectId, sessionIds, true), row: sessionTotalsRow, budget: "scan" }),
-    readScoresOfSessions(scope, tagOf(scope, "metrics.scores"), sql`exp_scores`, sessionIds),
+    readAggregatedSessionScores(scope, tagOf(scope, "metrics.scores"), sql`exp_scores`, sessionIds),
   ]);
   return scoresBySession(rows, scores);
 };

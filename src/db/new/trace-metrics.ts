@@ -4,7 +4,7 @@ import { flag, instant, mapOf, uint64 } from "../codecs.ts";
 import type { Read, ReadScope } from "../read.ts";
 import { countedFrom, type TraceSelection } from "../rows/trace-list.ts";
 import { metricsOf, selectionOf, tagsOf, totalsColumns, type TraceMetrics, type TraceMetricsInput, type TraceTotals, traceTotalsRow } from "../rows/traces-table.ts";
-import { readScoresOfTraces } from "../scores/given.ts";
+import { readAggregatedTraceScores } from "../scores/given.ts";
 import { newestFirst } from "../../domain/text-order.ts";
 import { sql } from "../sql.ts";
 import { placesOf } from "./columns.ts";
@@ -74,7 +74,7 @@ export const getTracesTableMetrics: Read<TraceMetricsInput, TraceMetrics[]> = as
   const { fits } = traceListSource(scope, selection, true);
   const [rows, scores, joined] = await Promise.all([
     readListRows(scope, tag("traces"), atPlaces(placesOf(projectId, traceIds)), sql`${columns}, ${fits ?? NONE} AS selected`, listedRow),
-    readScoresOfTraces(scope, tag("scores"), sql`exp_scores`, traceIds),
+    readAggregatedTraceScores(scope, tag("scores"), sql`exp_scores`, traceIds),
     fits === undefined ? readSelected(scope, tag, selection, traceIds) : undefined,
   ]);
   const listed = listedOf(rows).map((row) => ({ ...row, id: row.trace_id })).sort(newestFirst);

@@ -19,11 +19,11 @@ export const readSessionScores = (scope: ReadScope, tag: QueryTag, table: Sql, s
 export const readTraceScores = (scope: ReadScope, tag: QueryTag, table: Sql, traceIds: readonly string[]): Promise<ScoreRow[]> => readScores(scope, tag, table, ofTraces(traceIds), DETAIL_SCORE_TYPES);
 
 /** What tables of sessions show of the scores given to them. */
-export const readScoresOfSessions = (scope: ReadScope, tag: QueryTag, table: Sql, sessionIds: readonly string[]): Promise<AggregatedScore[]> =>
+export const readAggregatedSessionScores = (scope: ReadScope, tag: QueryTag, table: Sql, sessionIds: readonly string[]): Promise<AggregatedScore[]> =>
   readScores(scope, tag, table, ofSessions(sessionIds), DETAIL_SCORE_TYPES, AGGREGATED_FIELDS);
 
 /** What tables of traces show of the scores of these traces and of their observations. */
-export const readScoresOfTraces = (scope: ReadScope, tag: QueryTag, table: Sql, traceIds: readonly string[]): Promise<AggregatedScore[]> =>
+export const readAggregatedTraceScores = (scope: ReadScope, tag: QueryTag, table: Sql, traceIds: readonly string[]): Promise<AggregatedScore[]> =>
   readScores(scope, tag, table, ofTraces(traceIds), DETAIL_SCORE_TYPES, AGGREGATED_FIELDS);
 
 /** The rows of sessions, each with its scores. */

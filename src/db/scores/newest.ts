@@ -3,6 +3,7 @@ import type { QueryTag } from "../client.ts";
 import type { ReadScope } from "../read.ts";
 import { SCORE_FIELDS, scoreColumns, type ScoreField, type ScoreRow } from "../rows/score.ts";
 import { type ScoreVersion, scoreVersionRow } from "../rows/score-list.ts";
+import { newestBy } from "../../domain/newest.ts";
 import { newestFirst } from "../../domain/text-order.ts";
 import { param, sql, type Sql } from "../sql.ts";
 import { scoreVersion } from "./selection.ts";
@@ -24,9 +25,7 @@ export async function readNewestVersions({ db, projectId }: ReadScope, tag: Quer
     row: versionRowOf(fields),
     budget: "detail",
   });
-  const newest = new Map<string, ScoreVersion>();
-  for (const row of stored) if (row.stored_version > (newest.get(row.id)?.stored_version ?? -Infinity)) newest.set(row.id, row);
-  return newest;
+  return newestBy(stored, ({ id }) => id, ({ stored_version }) => stored_version);
 }
 
 /** The score of a version; undefined when it is deleted, or broken by another writer. */
